@@ -1,0 +1,154 @@
+"""A cycle: one authority, one year, one pinned ruleset, and how the work is shared out."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from criteria.models import Criterion, Ruleset
+
+
+class CycleManager(models.Manager["Cycle"]):
+    def get_by_natural_key(self, authority: str, year: int) -> "Cycle":
+        return self.get(authority__code=authority, year=year)
+
+
+class Cycle(models.Model):
+    """Pinned for ever to one ruleset version; a correction of the law is a new version."""
+
+    authority = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan công nhận"),
+        on_delete=models.PROTECT,
+        related_name="cycles",
+        limit_choices_to={"kind": Agency.Kind.AUTHORITY},
+    )
+    year = models.PositiveSmallIntegerField(_("năm"))
+    ruleset = models.ForeignKey(
+        Ruleset, verbose_name=_("bộ tiêu chí"), on_delete=models.PROTECT, related_name="cycles"
+    )
+    plan_citation = models.CharField(_("kế hoạch"), max_length=250, blank=True)
+    deadline = models.DateField(_("hạn nộp hồ sơ"))
+    deadline_inclusive = models.BooleanField(
+        _("nhận cả trong ngày hạn"),
+        default=True,
+        help_text=_("Bỏ chọn nếu kế hoạch ghi “trước ngày”."),
+    )
+    deadline_source = models.CharField(_("căn cứ của hạn nộp"), max_length=250, blank=True)
+    allow_late = models.BooleanField(
+        _("nhận hồ sơ muộn"),
+        default=False,
+        help_text=_("Hồ sơ muộn phải ghi lý do và được đánh dấu nộp muộn."),
+    )
+    is_open = models.BooleanField(_("đang thực hiện"), default=True)
+    is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False, editable=False)
+
+    objects = CycleManager()
+
+    class Meta:
+        verbose_name = _("đợt đánh giá")
+        verbose_name_plural = _("đợt đánh giá")
+        ordering = ["-year", "authority"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "year"], name="one_cycle_per_authority_and_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Đợt đánh giá %(year)s") % {"year": self.year}
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.authority.code, self.year)
+
+    def clean(self) -> None:
+        if self.ruleset_id and not self.ruleset.is_published:
+            raise ValidationError(
+                {
+                    "ruleset": _(
+                        "Bộ tiêu chí này chưa được ban hành trong hệ thống. Hãy kiểm tra và ban"
+                        " hành trước khi dùng cho một đợt."
+                    )
+                }
+            )
+
+    def is_late_on(self, day: date) -> bool:
+        return day > self.deadline if self.deadline_inclusive else day >= self.deadline
+
+    def is_late_at(self, moment: datetime) -> bool:
+        """Whether ``moment`` is past the deadline by the wall clock of Viet Nam."""
+        return self.is_late_on(timezone.localtime(moment).date())
+
+
+class Responsibility(models.Model):
+    """Which agency follows a criterion in a cycle."""
+
+    cycle = models.ForeignKey(
+        Cycle,
+        verbose_name=_("đợt đánh giá"),
+        on_delete=models.CASCADE,
+        related_name="responsibilities",
+    )
+    criterion = models.ForeignKey(
+        Criterion,
+        verbose_name=_("tiêu chí"),
+        on_delete=models.PROTECT,
+        related_name="responsibilities",
+    )
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan theo dõi"),
+        on_delete=models.PROTECT,
+        related_name="responsibilities",
+    )
+
+    class Meta:
+        verbose_name = _("phân công theo dõi")
+        verbose_name_plural = _("phân công theo dõi")
+        ordering = ["cycle", "criterion__number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "criterion"], name="one_agency_per_criterion_and_cycle"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} – {self.agency}"
+
+
+class ChecklistItem(models.Model):
+    """A part of the dossier that this cycle asks for."""
+
+    class Kind(models.TextChoices):
+        DECLARED = "declared", _("xã, phường khai số, ngày văn bản")
+        PRODUCED = "produced", _("hệ thống lập từ số liệu")
+
+    cycle = models.ForeignKey(
+        Cycle, verbose_name=_("đợt đánh giá"), on_delete=models.CASCADE, related_name="checklist"
+    )
+    code = models.SlugField(_("mã"), max_length=40)
+    label = models.CharField(_("thành phần hồ sơ"), max_length=250)
+    kind = models.CharField(
+        _("cách có"), max_length=8, choices=Kind.choices, default=Kind.DECLARED
+    )
+    is_required = models.BooleanField(_("bắt buộc"), default=True)
+    order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    status = models.CharField(_("nguồn"), max_length=12, default="provisional")
+
+    class Meta:
+        verbose_name = _("thành phần hồ sơ")
+        verbose_name_plural = _("thành phần hồ sơ")
+        ordering = ["cycle", "order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "code"], name="one_checklist_item_per_code"),
+            models.CheckConstraint(
+                name="checklist_item_kind_is_known", condition=Q(kind__in=["declared", "produced"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,141 @@
+"""What is handed in, appraised and decided, and the frozen copies made at those moments."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.assessment import Assessment
+from assessments.models.cycle import ChecklistItem
+
+
+class Snapshot(models.Model):
+    """The whole assessment as it stood when handed in, appraised or decided; never changed."""
+
+    class Moment(models.TextChoices):
+        SUBMISSION = "submission", _("khi nộp")
+        APPRAISAL = "appraisal", _("khi kết luận thẩm định")
+        DECISION = "decision", _("khi quyết định")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="snapshots")
+    moment = models.CharField(max_length=10, choices=Moment.choices)
+    taken_at = models.DateTimeField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("bản chốt")
+        verbose_name_plural = _("bản chốt")
+        ordering = ["assessment", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.moment} {self.sha256[:12]}"
+
+
+class Dossier(models.Model):
+    """The dossier as handed in last; a return for supplement leads to a new hand-in."""
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="dossier")
+    receipt_number = models.CharField(_("số tiếp nhận"), max_length=40, unique=True)
+    submitted_at = models.DateTimeField(_("nộp lúc"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    is_late = models.BooleanField(_("nộp muộn"), default=False)
+    late_reason = models.CharField(_("lý do nộp muộn"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("hồ sơ")
+        verbose_name_plural = _("hồ sơ")
+        constraints = [
+            models.CheckConstraint(
+                name="late_dossier_has_a_reason", condition=Q(is_late=False) | ~Q(late_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt_number
+
+
+class DossierItem(models.Model):
+    """A document that the commune declares for one line of the checklist."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="dossier_items"
+    )
+    item = models.ForeignKey(ChecklistItem, on_delete=models.PROTECT, related_name="declared")
+    number = models.CharField(_("số, ký hiệu"), max_length=60)
+    issued_on = models.DateField(_("ngày"))
+
+    class Meta:
+        verbose_name = _("văn bản trong hồ sơ")
+        verbose_name_plural = _("văn bản trong hồ sơ")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "item"], name="one_document_per_checklist_item"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Appraisal(models.Model):
+    """The lead agency's work on a dossier it has received."""
+
+    assessment = models.OneToOneField(
+        Assessment, on_delete=models.PROTECT, related_name="appraisal"
+    )
+    received_at = models.DateTimeField(_("tiếp nhận lúc"))
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    conclusion = models.TextField(_("kết luận thẩm định"), blank=True)
+    concluded_at = models.DateTimeField(_("kết luận lúc"), null=True)
+    concluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = _("thẩm định")
+        verbose_name_plural = _("thẩm định")
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}"
+
+
+class Recognition(models.Model):
+    """The authority's decision on one assessment."""
+
+    assessment = models.OneToOneField(
+        Assessment, on_delete=models.PROTECT, related_name="recognition"
+    )
+    is_recognised = models.BooleanField(_("được công nhận"))
+    total_points = models.DecimalField(_("tổng điểm"), max_digits=6, decimal_places=2)
+    decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
+    decision_date = models.DateField(_("ngày quyết định"), null=True, blank=True)
+    signer = models.CharField(_("người ký"), max_length=160, blank=True)
+    reason = models.CharField(_("lý do"), max_length=1000, blank=True)
+    decided_at = models.DateTimeField(_("ghi nhận lúc"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
+    withdrawal_reason = models.CharField(_("lý do thu hồi"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("quyết định công nhận")
+        verbose_name_plural = _("quyết định công nhận")
+        constraints = [
+            models.CheckConstraint(
+                name="recognition_names_its_decision",
+                condition=Q(is_recognised=False)
+                | (~Q(decision_number="") & ~Q(signer="") & Q(decision_date__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="refusal_has_a_reason", condition=Q(is_recognised=True) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision_number or f"{self.assessment_id}"

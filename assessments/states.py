@@ -1,0 +1,68 @@
+"""The states of an assessment and of a criterion's sign-off, and the groups that have a name."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    """Where an assessment is. Written only by ``assessments.workflow``."""
+
+    COLLECTING = "collecting", _("Thu thập số liệu")
+    SCORING = "scoring", _("Hội đồng chấm điểm")
+    SUBMITTED = "submitted", _("Đã nộp hồ sơ")
+    SUPPLEMENT = "supplement", _("Đang bổ sung")
+    APPRAISING = "appraising", _("Đang thẩm định")
+    APPRAISED = "appraised", _("Đã thẩm định")
+    RECOGNISED = "recognised", _("Được công nhận")
+    NOT_RECOGNISED = "not_recognised", _("Không công nhận")
+
+
+# The commune may change any figure.
+OPEN_FOR_DATA = frozenset({State.COLLECTING, State.SUPPLEMENT})
+# The dossier is with the city; only a criterion sent back by its agency is open to the commune.
+WITH_CITY = frozenset({State.SUBMITTED, State.APPRAISING})
+# Agencies give their opinion from the first figures until the appraisal is concluded.
+OPEN_FOR_REVIEW = frozenset(
+    {State.COLLECTING, State.SCORING, State.SUBMITTED, State.SUPPLEMENT, State.APPRAISING}
+)
+DECIDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
+# A dossier has been handed in at least once.
+HAS_DOSSIER = frozenset(
+    {State.SUBMITTED, State.SUPPLEMENT, State.APPRAISING, State.APPRAISED, *DECIDED}
+)
+
+
+class Verdict(TextChoices):
+    """The opinion of the agency that follows a criterion."""
+
+    PENDING = "pending", _("Chờ ý kiến")
+    ACCEPTED = "accepted", _("Đạt")
+    QUESTIONED = "questioned", _("Đạt, còn hỏi")
+    RETURNED = "returned", _("Trả lại")
+    ANSWERED = "answered", _("Đã trả lời")
+
+
+# The agency has nothing more to say.
+SIGNED_OFF = frozenset({Verdict.ACCEPTED, Verdict.QUESTIONED})
+
+
+class Period(TextChoices):
+    START = "start", _("Đầu năm")
+    END = "end", _("Cuối năm")
+
+
+class EventKind(TextChoices):
+    """What a line of the log is about."""
+
+    OPENED = "opened", _("Mở đợt đánh giá")
+    ENTRY = "entry", _("Nhập số liệu")
+    STEP = "step", _("Chuyển trạng thái")
+    COUNCIL = "council", _("Hội đồng")
+    COUNCIL_POINTS = "council_points", _("Điểm Hội đồng")
+    SIGN_OFF = "sign_off", _("Ý kiến cơ quan theo dõi")
+    ANSWER = "answer", _("Trả lời của xã, phường")
+    DOSSIER = "dossier", _("Thành phần hồ sơ")
+    APPRAISED_POINTS = "appraised_points", _("Điểm thẩm định")
+    APPRAISAL = "appraisal", _("Kết luận thẩm định")
+    DECISION = "decision", _("Quyết định")
+    EVIDENCE = "evidence", _("Minh chứng")

@@ -1,0 +1,134 @@
+"""From the stored ruleset to the plain sheet that scoring reads, and publishing a ruleset."""
+
+import hashlib
+from functools import lru_cache
+
+from django.db import transaction
+from django.utils import timezone
+
+from criteria.checking import Finding, check_ruleset
+from criteria.models import Band, Indicator, Ruleset
+from criteria.scoring import (
+    BandRule,
+    CriterionRule,
+    IndicatorRule,
+    ItemRule,
+    RuleSheet,
+    UnitGroupRule,
+)
+
+
+class RulesetFaultyError(Exception):
+    """A ruleset that fails its check cannot be published; carries the findings."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
+
+
+def build_sheet(ruleset: Ruleset) -> RuleSheet:
+    """Read a ruleset into plain dataclasses (six queries)."""
+    bands: dict[int, list[BandRule]] = {}
+    for band in Band.objects.filter(indicator__criterion__ruleset=ruleset).select_related(
+        "unit_group"
+    ):
+        bands.setdefault(band.indicator_id, []).append(_band_rule(band))
+    indicators: dict[int, list[IndicatorRule]] = {}
+    for indicator in Indicator.objects.filter(criterion__ruleset=ruleset).select_related(
+        "criterion", "numerator", "denominator"
+    ):
+        rule = _indicator_rule(indicator, tuple(bands.get(indicator.pk, ())))
+        indicators.setdefault(indicator.criterion_id, []).append(rule)
+    return RuleSheet(
+        code=ruleset.code,
+        version=ruleset.version,
+        total_points=ruleset.total_points,
+        total_points_status=ruleset.total_points_status,
+        expected_criteria=ruleset.expected_criteria,
+        items=tuple(
+            ItemRule(code=item.code, label=item.label, kind=item.kind)
+            for item in ruleset.items.all()
+        ),
+        criteria=tuple(
+            CriterionRule(
+                number=criterion.number,
+                name=criterion.name,
+                max_points=criterion.max_points,
+                must_exceed=criterion.must_exceed,
+                name_status=criterion.name_status,
+                max_points_status=criterion.max_points_status,
+                source=criterion.source,
+                indicators=tuple(indicators.get(criterion.pk, ())),
+            )
+            for criterion in ruleset.criteria.all()
+        ),
+        unit_groups=tuple(
+            UnitGroupRule(
+                code=group.code,
+                label=group.label,
+                min_total_points=group.min_total_points,
+                status=group.status,
+                source=group.source,
+            )
+            for group in ruleset.unit_groups.all()
+        ),
+    )
+
+
+def _band_rule(band: Band) -> BandRule:
+    return BandRule(
+        unit_group=band.unit_group.code if band.unit_group else None,
+        lower=band.lower,
+        lower_inclusive=band.lower_inclusive,
+        upper=band.upper,
+        upper_inclusive=band.upper_inclusive,
+        points=band.points,
+        status=band.status,
+        source=band.source,
+    )
+
+
+def _indicator_rule(indicator: Indicator, bands: tuple[BandRule, ...]) -> IndicatorRule:
+    return IndicatorRule(
+        code=indicator.code,
+        criterion=indicator.criterion.number,
+        name=indicator.name,
+        kind=indicator.kind,
+        numerator=indicator.numerator.code,
+        denominator=indicator.denominator.code if indicator.denominator else None,
+        max_points=indicator.max_points,
+        better=indicator.better or None,
+        when_denominator_is_zero=indicator.when_denominator_is_zero or None,
+        status=indicator.max_points_status,
+        source=indicator.source,
+        bands=bands,
+    )
+
+
+def fingerprint(sheet: RuleSheet) -> str:
+    """SHA-256 of the whole content of a sheet."""
+    return hashlib.sha256(repr(sheet).encode()).hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _published_sheet(fingerprint: str) -> RuleSheet:  # the fingerprint names the content
+    return build_sheet(Ruleset.objects.get(fingerprint=fingerprint))
+
+
+def sheet_of(ruleset: Ruleset) -> RuleSheet:
+    """The sheet of a ruleset; a published one is read once per process."""
+    return _published_sheet(ruleset.fingerprint) if ruleset.is_published else build_sheet(ruleset)
+
+
+@transaction.atomic
+def publish(ruleset: Ruleset) -> None:
+    """Freeze a ruleset so that cycles may be pinned to it.
+
+    Raises ``RulesetFaultyError`` when the check finds anything.
+    """
+    sheet = build_sheet(ruleset)
+    if findings := check_ruleset(sheet):
+        raise RulesetFaultyError(findings)
+    ruleset.fingerprint = fingerprint(sheet)
+    ruleset.published_at = timezone.now()
+    ruleset.save(update_fields=["fingerprint", "published_at"])
