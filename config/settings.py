@@ -16,7 +16,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-SECRET_KEY = env.str("SECRET_KEY")
+# script/setup writes the file; without it and without the variable nothing starts.
+SECRET_KEY = env.str("SECRET_KEY", "") or (DATA_DIR / "secret_key").read_text().strip()
 DEBUG = env.bool("DEBUG", False)
 # Demo accounts have public passwords: they follow DEBUG unless someone asks for them by name.
 DEMO = env.bool("DEMO", DEBUG)
