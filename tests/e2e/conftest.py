@@ -1,0 +1,163 @@
+"""The running product, as script/server starts it, and a real browser in front of it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.product import ROOT, RunningProduct
+
+START_SECONDS = 120
+STOP_SECONDS = 30
+
+NewPage = Callable[[], Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker("e2e")
+            # One product for all of them, so one process plays them all.
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture(scope="session")
+def database_of_its_own() -> Iterator[dict[str, str]]:
+    """Variables that point at an empty database and queue on the servers of this run."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield {}
+        return
+    server = dj_database_url.parse(url)
+    name = f"e2e_{os.getpid()}"
+    with _connection_to(server) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield {
+        "DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl(),
+        # The unit tests of this run may queue into database 0: their rows are not ours.
+        "CELERY_BROKER_URL": urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/1").geturl(),
+    }
+    with _connection_to(server) as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextlib.contextmanager
+def _connection_to(server: dj_database_url.DBConfig) -> Iterator[psycopg2.extensions.connection]:
+    connection = psycopg2.connect(
+        host=server["HOST"],
+        port=server["PORT"] or None,
+        user=server["USER"],
+        password=server["PASSWORD"],
+        dbname=server["NAME"],
+    )
+    connection.autocommit = True  # CREATE DATABASE cannot run in a transaction
+    with contextlib.closing(connection):
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def running_product(
+    database_of_its_own: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningProduct]:
+    """The demo city served by script/server with DEBUG off, as an installation runs it."""
+    folder = tmp_path_factory.mktemp("product")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = os.environ | database_of_its_own
+    environment |= {"DATA_DIR": str(folder), "DEBUG": "0", "DEMO": "1", "PORT": str(port)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    product = RunningProduct(f"http://127.0.0.1:{port}", folder, environment)
+
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [ROOT / "script/server"],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_it_answers(product, server)
+        yield product
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            server.wait(STOP_SECONDS)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def _wait_until_it_answers(product: RunningProduct, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(product.url, timeout=10).close()
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"The first page answers {error.code}.\n{product.log}")
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"script/server did not start.\n{product.log}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Not for the session: Playwright's event loop would forbid the ORM to the other tests.
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(running_product: RunningProduct, browser: Browser) -> Iterator[NewPage]:
+    """Open pages that share nothing, one for each person; each must stay free of script errors."""
+    contexts = []
+    problems: list[str] = []
+
+    def open_one() -> Page:
+        context = browser.new_context(
+            base_url=running_product.url,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            viewport={"width": 1366, "height": 768},
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                problems.append(message.text) if "Content Security Policy" in message.text else None
+            ),
+        )
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
