@@ -2,17 +2,24 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
 from agencies.models import User
 
 
 class RoleBackend(ModelBackend):
-    """Password sign-in; rights come from ``rules`` alone, never from stored permissions."""
+    """Password sign-in; rights come from ``rules`` alone, never from stored permissions.
+
+    Sample accounts have a public password, so they exist only while DEMO is on.
+    """
 
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.select_related("commune", "agency").filter(pk=user_id).first()
-        return user if user is not None and user.is_active else None
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return bool(user.is_active) and (settings.DEMO or not user.is_sample)
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return False

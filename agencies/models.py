@@ -277,9 +277,7 @@ class User(Searchable, AbstractBaseUser):
         verbose_name_plural = _("tài khoản")
         ordering = ["username"]
         constraints = [
-            models.CheckConstraint(
-                name="user_role_is_known", condition=Q(role__in=Role.values)
-            ),
+            models.CheckConstraint(name="user_role_is_known", condition=Q(role__in=Role.values)),
             models.CheckConstraint(
                 name="user_is_bound_to_a_commune_or_an_agency",
                 condition=Q(role__in=COMMUNE_ROLES, commune__isnull=False, agency=None)

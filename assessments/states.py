@@ -25,6 +25,9 @@ WITH_CITY = frozenset({State.SUBMITTED, State.APPRAISING})
 OPEN_FOR_REVIEW = frozenset(
     {State.COLLECTING, State.SCORING, State.SUBMITTED, State.SUPPLEMENT, State.APPRAISING}
 )
+COUNCIL_OPEN = frozenset({State.SCORING, State.SUPPLEMENT})
+# The commune may still change which documents go with the dossier.
+OPEN_FOR_DOSSIER = frozenset({State.COLLECTING, State.SCORING, State.SUPPLEMENT})
 DECIDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
 # A dossier has been handed in at least once.
 HAS_DOSSIER = frozenset(

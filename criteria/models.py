@@ -16,7 +16,8 @@ def points_field(verbose_name: Any, **options: Any) -> "models.DecimalField[Any,
     return models.DecimalField(verbose_name, max_digits=6, decimal_places=2, **options)
 
 
-def status_field(verbose_name: Any = _("nguồn đã đối chiếu")) -> "models.CharField[Any, Any]":
+def status_field(verbose_name: Any) -> "models.CharField[Any, Any]":
+    """Whether the figure or name beside it was checked against the official text."""
     return models.CharField(
         verbose_name,
         max_length=12,
@@ -51,7 +52,7 @@ class Ruleset(models.Model):
         help_text=_("Luôn ghi cả ngày: Quyết định số 06/QĐ-TTg ngày 03/01/2019."),
     )
     total_points = points_field(_("tổng điểm của thang"))
-    total_points_status = status_field()
+    total_points_status = status_field(_("nguồn"))
     expected_criteria = models.PositiveSmallIntegerField(_("số tiêu chí"))
     source = source_field()
     fingerprint = models.CharField(
@@ -92,7 +93,7 @@ class UnitGroup(models.Model):
     code = models.SlugField(_("mã"), max_length=40)
     label = models.CharField(_("tên nhóm"), max_length=200)
     min_total_points = points_field(_("tổng điểm tối thiểu"), validators=[MinValueValidator(0)])
-    status = status_field()
+    status = status_field(_("nguồn"))
     source = source_field()
 
     class Meta:
@@ -122,8 +123,8 @@ class Criterion(models.Model):
         default=0,
         help_text=_("Mặc định 0: tiêu chí đạt khi có điểm."),
     )
-    name_status = status_field(_("tên đã đối chiếu"))
-    max_points_status = status_field(_("điểm tối đa đã đối chiếu"))
+    name_status = status_field(_("nguồn của tên"))
+    max_points_status = status_field(_("nguồn của điểm tối đa"))
     source = source_field()
     search_text = models.CharField(max_length=400, editable=False, default="")
 
@@ -223,7 +224,7 @@ class Indicator(models.Model):
     when_denominator_is_zero = models.CharField(
         _("khi mẫu số bằng 0"), max_length=7, choices=WhenZero.choices, blank=True
     )
-    max_points_status = status_field(_("điểm tối đa đã đối chiếu"))
+    max_points_status = status_field(_("nguồn của điểm tối đa"))
     source = source_field()
     search_text = models.CharField(max_length=400, editable=False, default="")
 
@@ -257,16 +258,12 @@ class Band(models.Model):
         null=True,
         blank=True,
     )
-    lower = models.DecimalField(
-        _("từ"), max_digits=10, decimal_places=3, null=True, blank=True
-    )
+    lower = models.DecimalField(_("từ"), max_digits=10, decimal_places=3, null=True, blank=True)
     lower_inclusive = models.BooleanField(_("lấy cả mức dưới"), default=False)
-    upper = models.DecimalField(
-        _("đến"), max_digits=10, decimal_places=3, null=True, blank=True
-    )
+    upper = models.DecimalField(_("đến"), max_digits=10, decimal_places=3, null=True, blank=True)
     upper_inclusive = models.BooleanField(_("lấy cả mức trên"), default=False)
     points = points_field(_("điểm"), validators=[MinValueValidator(0)])
-    status = status_field()
+    status = status_field(_("nguồn"))
     source = source_field()
 
     class Meta:
@@ -284,6 +281,6 @@ class Band(models.Model):
     def __str__(self) -> str:
         left = "[" if self.lower_inclusive else "("
         right = "]" if self.upper_inclusive else ")"
-        lower = "−∞" if self.lower is None else f"{self.lower.normalize():f}"
+        lower = "-∞" if self.lower is None else f"{self.lower.normalize():f}"
         upper = "+∞" if self.upper is None else f"{self.upper.normalize():f}"
         return f"{self.indicator.code} {left}{lower}; {upper}{right}"

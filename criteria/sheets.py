@@ -1,13 +1,14 @@
 """From the stored ruleset to the plain sheet that scoring reads, and publishing a ruleset."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import transaction
 from django.utils import timezone
 
 from criteria.checking import Finding, check_ruleset
-from criteria.models import Band, Indicator, Ruleset
+from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset
 from criteria.scoring import (
     BandRule,
     CriterionRule,
@@ -132,3 +133,31 @@ def publish(ruleset: Ruleset) -> None:
     ruleset.fingerprint = fingerprint(sheet)
     ruleset.published_at = timezone.now()
     ruleset.save(update_fields=["fingerprint", "published_at"])
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Primary keys of the parts of a published ruleset, by their natural names."""
+
+    items: dict[str, int]
+    item_codes: dict[int, str]
+    indicators: dict[str, int]
+    criteria: dict[int, int]
+
+
+@lru_cache(maxsize=16)
+def _published_keys(ruleset_id: int, _fingerprint: str) -> Keys:
+    items = dict(DataItem.objects.filter(ruleset=ruleset_id).values_list("code", "pk"))
+    return Keys(
+        items=items,
+        item_codes={pk: code for code, pk in items.items()},
+        indicators=dict(
+            Indicator.objects.filter(criterion__ruleset=ruleset_id).values_list("code", "pk")
+        ),
+        criteria=dict(Criterion.objects.filter(ruleset=ruleset_id).values_list("number", "pk")),
+    )
+
+
+def keys_of(ruleset: Ruleset) -> Keys:
+    """The keys of a published ruleset, read once per process."""
+    return _published_keys(ruleset.pk, ruleset.fingerprint)

@@ -6,442 +6,1136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('criteria', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("criteria", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_group', models.SlugField(help_text='Chốt khi mở đợt, theo nhóm của xã, phường.', max_length=40, verbose_name='nhóm đơn vị')),
-                ('state', models.CharField(choices=[('collecting', 'Thu thập số liệu'), ('scoring', 'Hội đồng chấm điểm'), ('submitted', 'Đã nộp hồ sơ'), ('supplement', 'Đang bổ sung'), ('appraising', 'Đang thẩm định'), ('appraised', 'Đã thẩm định'), ('recognised', 'Được công nhận'), ('not_recognised', 'Không công nhận')], default='collecting', editable=False, max_length=16, verbose_name='trạng thái')),
-                ('state_since', models.DateTimeField(editable=False, verbose_name='từ lúc')),
-                ('computed_total', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=6, verbose_name='điểm tự động tạm tính')),
-                ('missing_count', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='số liệu cuối năm còn thiếu')),
-                ('problem_count', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='lỗi số liệu')),
-                ('chain_length', models.PositiveIntegerField(default=0, editable=False)),
-                ('chain_head', models.CharField(default='', editable=False, max_length=64)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='agencies.commune', verbose_name='xã, phường')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unit_group",
+                    models.SlugField(
+                        help_text="Chốt khi mở đợt, theo nhóm của xã, phường.",
+                        max_length=40,
+                        verbose_name="nhóm đơn vị",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("collecting", "Thu thập số liệu"),
+                            ("scoring", "Hội đồng chấm điểm"),
+                            ("submitted", "Đã nộp hồ sơ"),
+                            ("supplement", "Đang bổ sung"),
+                            ("appraising", "Đang thẩm định"),
+                            ("appraised", "Đã thẩm định"),
+                            ("recognised", "Được công nhận"),
+                            ("not_recognised", "Không công nhận"),
+                        ],
+                        default="collecting",
+                        editable=False,
+                        max_length=16,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("state_since", models.DateTimeField(editable=False, verbose_name="từ lúc")),
+                (
+                    "computed_total",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        editable=False,
+                        max_digits=6,
+                        verbose_name="điểm tự động tạm tính",
+                    ),
+                ),
+                (
+                    "missing_count",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="số liệu cuối năm còn thiếu"
+                    ),
+                ),
+                (
+                    "problem_count",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="lỗi số liệu"
+                    ),
+                ),
+                ("chain_length", models.PositiveIntegerField(default=0, editable=False)),
+                ("chain_head", models.CharField(default="", editable=False, max_length=64)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="agencies.commune",
+                        verbose_name="xã, phường",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hồ sơ đánh giá',
-                'verbose_name_plural': 'hồ sơ đánh giá',
-                'ordering': ['cycle', 'commune__code'],
+                "verbose_name": "hồ sơ đánh giá",
+                "verbose_name_plural": "hồ sơ đánh giá",
+                "ordering": ["cycle", "commune__code"],
             },
         ),
         migrations.CreateModel(
-            name='Appraisal',
+            name="Appraisal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField(verbose_name='tiếp nhận lúc')),
-                ('conclusion', models.TextField(blank=True, verbose_name='kết luận thẩm định')),
-                ('concluded_at', models.DateTimeField(null=True, verbose_name='kết luận lúc')),
-                ('concluded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appraisal', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="tiếp nhận lúc")),
+                ("conclusion", models.TextField(blank=True, verbose_name="kết luận thẩm định")),
+                ("concluded_at", models.DateTimeField(null=True, verbose_name="kết luận lúc")),
+                (
+                    "concluded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appraisal",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thẩm định',
-                'verbose_name_plural': 'thẩm định',
+                "verbose_name": "thẩm định",
+                "verbose_name_plural": "thẩm định",
             },
         ),
         migrations.CreateModel(
-            name='Council',
+            name="Council",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision_number', models.CharField(max_length=60, verbose_name='số quyết định thành lập')),
-                ('decision_date', models.DateField(verbose_name='ngày quyết định')),
-                ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='council', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision_number",
+                    models.CharField(max_length=60, verbose_name="số quyết định thành lập"),
+                ),
+                ("decision_date", models.DateField(verbose_name="ngày quyết định")),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="council",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Hội đồng',
-                'verbose_name_plural': 'Hội đồng',
+                "verbose_name": "Hội đồng",
+                "verbose_name_plural": "Hội đồng",
             },
         ),
         migrations.CreateModel(
-            name='CouncilMember',
+            name="CouncilMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('position', models.CharField(blank=True, max_length=160, verbose_name='chức vụ, đơn vị')),
-                ('role', models.CharField(choices=[('chair', 'Chủ tịch Hội đồng'), ('deputy', 'Phó Chủ tịch Hội đồng'), ('secretary', 'Thư ký'), ('member', 'Ủy viên')], default='member', max_length=9, verbose_name='vai trò')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='assessments.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                (
+                    "position",
+                    models.CharField(blank=True, max_length=160, verbose_name="chức vụ, đơn vị"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Chủ tịch Hội đồng"),
+                            ("deputy", "Phó Chủ tịch Hội đồng"),
+                            ("secretary", "Thư ký"),
+                            ("member", "Ủy viên"),
+                        ],
+                        default="member",
+                        max_length=9,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="assessments.council",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thành viên Hội đồng',
-                'verbose_name_plural': 'thành viên Hội đồng',
-                'ordering': ['council', 'id'],
+                "verbose_name": "thành viên Hội đồng",
+                "verbose_name_plural": "thành viên Hội đồng",
+                "ordering": ["council", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CriterionResult',
+            name="CriterionResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='tiêu chí')),
-                ('computed_points', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='điểm tự động')),
-                ('council_points', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='điểm Hội đồng')),
-                ('council_reason', models.CharField(blank=True, max_length=500, verbose_name='lý do của Hội đồng')),
-                ('agency_points', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='điểm cơ quan theo dõi')),
-                ('appraised_points', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='điểm thẩm định')),
-                ('appraised_reason', models.CharField(blank=True, max_length=500, verbose_name='lý do thẩm định')),
-                ('verdict', models.CharField(choices=[('pending', 'Chờ ý kiến'), ('accepted', 'Đạt'), ('questioned', 'Đạt, còn hỏi'), ('returned', 'Trả lại'), ('answered', 'Đã trả lời')], default='pending', max_length=10, verbose_name='ý kiến')),
-                ('comment', models.CharField(blank=True, max_length=1000, verbose_name='nội dung ý kiến')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='cho ý kiến lúc')),
-                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='trả lời của xã, phường')),
-                ('waiting_since', models.DateTimeField(null=True, verbose_name='chờ từ')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='agencies.agency', verbose_name='cơ quan theo dõi')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='assessments.assessment')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='criteria.criterion')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="tiêu chí")),
+                (
+                    "computed_points",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="điểm tự động"
+                    ),
+                ),
+                (
+                    "council_points",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="điểm Hội đồng"
+                    ),
+                ),
+                (
+                    "council_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="lý do của Hội đồng"),
+                ),
+                (
+                    "agency_points",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=6,
+                        null=True,
+                        verbose_name="điểm cơ quan theo dõi",
+                    ),
+                ),
+                (
+                    "appraised_points",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="điểm thẩm định"
+                    ),
+                ),
+                (
+                    "appraised_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="lý do thẩm định"),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Chờ ý kiến"),
+                            ("accepted", "Đạt"),
+                            ("questioned", "Đạt, còn hỏi"),
+                            ("returned", "Trả lại"),
+                            ("answered", "Đã trả lời"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="ý kiến",
+                    ),
+                ),
+                (
+                    "comment",
+                    models.CharField(blank=True, max_length=1000, verbose_name="nội dung ý kiến"),
+                ),
+                ("signed_at", models.DateTimeField(null=True, verbose_name="cho ý kiến lúc")),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True, max_length=1000, verbose_name="trả lời của xã, phường"
+                    ),
+                ),
+                ("waiting_since", models.DateTimeField(null=True, verbose_name="chờ từ")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="agencies.agency",
+                        verbose_name="cơ quan theo dõi",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="criteria.criterion",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kết quả tiêu chí',
-                'verbose_name_plural': 'kết quả tiêu chí',
-                'ordering': ['assessment', 'number'],
+                "verbose_name": "kết quả tiêu chí",
+                "verbose_name_plural": "kết quả tiêu chí",
+                "ordering": ["assessment", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('plan_citation', models.CharField(blank=True, max_length=250, verbose_name='kế hoạch')),
-                ('deadline', models.DateField(verbose_name='hạn nộp hồ sơ')),
-                ('deadline_inclusive', models.BooleanField(default=True, help_text='Bỏ chọn nếu kế hoạch ghi “trước ngày”.', verbose_name='nhận cả trong ngày hạn')),
-                ('deadline_source', models.CharField(blank=True, max_length=250, verbose_name='căn cứ của hạn nộp')),
-                ('allow_late', models.BooleanField(default=False, help_text='Hồ sơ muộn phải ghi lý do và được đánh dấu nộp muộn.', verbose_name='nhận hồ sơ muộn')),
-                ('is_open', models.BooleanField(default=True, verbose_name='đang thực hiện')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='dữ liệu mẫu')),
-                ('authority', models.ForeignKey(limit_choices_to={'kind': 'authority'}, on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='agencies.agency', verbose_name='cơ quan công nhận')),
-                ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='criteria.ruleset', verbose_name='bộ tiêu chí')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "plan_citation",
+                    models.CharField(blank=True, max_length=250, verbose_name="kế hoạch"),
+                ),
+                ("deadline", models.DateField(verbose_name="hạn nộp hồ sơ")),
+                (
+                    "deadline_inclusive",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Bỏ chọn nếu kế hoạch ghi “trước ngày”.",
+                        verbose_name="nhận cả trong ngày hạn",
+                    ),
+                ),
+                (
+                    "deadline_source",
+                    models.CharField(blank=True, max_length=250, verbose_name="căn cứ của hạn nộp"),
+                ),
+                (
+                    "allow_late",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Hồ sơ muộn phải ghi lý do và được đánh dấu nộp muộn.",
+                        verbose_name="nhận hồ sơ muộn",
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True, verbose_name="đang thực hiện")),
+                (
+                    "is_sample",
+                    models.BooleanField(default=False, editable=False, verbose_name="dữ liệu mẫu"),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        limit_choices_to={"kind": "authority"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cycles",
+                        to="agencies.agency",
+                        verbose_name="cơ quan công nhận",
+                    ),
+                ),
+                (
+                    "ruleset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cycles",
+                        to="criteria.ruleset",
+                        verbose_name="bộ tiêu chí",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đợt đánh giá',
-                'verbose_name_plural': 'đợt đánh giá',
-                'ordering': ['-year', 'authority'],
+                "verbose_name": "đợt đánh giá",
+                "verbose_name_plural": "đợt đánh giá",
+                "ordering": ["-year", "authority"],
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='mã')),
-                ('label', models.CharField(max_length=250, verbose_name='thành phần hồ sơ')),
-                ('kind', models.CharField(choices=[('declared', 'xã, phường khai số, ngày văn bản'), ('produced', 'hệ thống lập từ số liệu')], default='declared', max_length=8, verbose_name='cách có')),
-                ('is_required', models.BooleanField(default=True, verbose_name='bắt buộc')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('status', models.CharField(default='provisional', max_length=12, verbose_name='nguồn')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist', to='assessments.cycle', verbose_name='đợt đánh giá')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="mã")),
+                ("label", models.CharField(max_length=250, verbose_name="thành phần hồ sơ")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("declared", "xã, phường khai số, ngày văn bản"),
+                            ("produced", "hệ thống lập từ số liệu"),
+                        ],
+                        default="declared",
+                        max_length=8,
+                        verbose_name="cách có",
+                    ),
+                ),
+                ("is_required", models.BooleanField(default=True, verbose_name="bắt buộc")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                (
+                    "status",
+                    models.CharField(default="provisional", max_length=12, verbose_name="nguồn"),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checklist",
+                        to="assessments.cycle",
+                        verbose_name="đợt đánh giá",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thành phần hồ sơ',
-                'verbose_name_plural': 'thành phần hồ sơ',
-                'ordering': ['cycle', 'order', 'id'],
+                "verbose_name": "thành phần hồ sơ",
+                "verbose_name_plural": "thành phần hồ sơ",
+                "ordering": ["cycle", "order", "id"],
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='cycle',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='assessments.cycle', verbose_name='đợt đánh giá'),
+            model_name="assessment",
+            name="cycle",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="assessments",
+                to="assessments.cycle",
+                verbose_name="đợt đánh giá",
+            ),
         ),
         migrations.CreateModel(
-            name='DataEntry',
+            name="DataEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(choices=[('start', 'Đầu năm'), ('end', 'Cuối năm')], max_length=5)),
-                ('value', models.DecimalField(decimal_places=3, max_digits=14, null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='assessments.assessment')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='criteria.dataitem')),
-                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[("start", "Đầu năm"), ("end", "Cuối năm")], max_length=5
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=3, max_digits=14, null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="criteria.dataitem",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'số liệu đã nhập',
-                'verbose_name_plural': 'số liệu đã nhập',
+                "verbose_name": "số liệu đã nhập",
+                "verbose_name_plural": "số liệu đã nhập",
             },
         ),
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receipt_number', models.CharField(max_length=40, unique=True, verbose_name='số tiếp nhận')),
-                ('submitted_at', models.DateTimeField(verbose_name='nộp lúc')),
-                ('is_late', models.BooleanField(default=False, verbose_name='nộp muộn')),
-                ('late_reason', models.CharField(blank=True, max_length=500, verbose_name='lý do nộp muộn')),
-                ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dossier', to='assessments.assessment')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "receipt_number",
+                    models.CharField(max_length=40, unique=True, verbose_name="số tiếp nhận"),
+                ),
+                ("submitted_at", models.DateTimeField(verbose_name="nộp lúc")),
+                ("is_late", models.BooleanField(default=False, verbose_name="nộp muộn")),
+                (
+                    "late_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="lý do nộp muộn"),
+                ),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossier",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hồ sơ',
-                'verbose_name_plural': 'hồ sơ',
+                "verbose_name": "hồ sơ",
+                "verbose_name_plural": "hồ sơ",
             },
         ),
         migrations.CreateModel(
-            name='DossierItem',
+            name="DossierItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, verbose_name='số, ký hiệu')),
-                ('issued_on', models.DateField(verbose_name='ngày')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dossier_items', to='assessments.assessment')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declared', to='assessments.checklistitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, verbose_name="số, ký hiệu")),
+                ("issued_on", models.DateField(verbose_name="ngày")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dossier_items",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declared",
+                        to="assessments.checklistitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'văn bản trong hồ sơ',
-                'verbose_name_plural': 'văn bản trong hồ sơ',
+                "verbose_name": "văn bản trong hồ sơ",
+                "verbose_name_plural": "văn bản trong hồ sơ",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='thứ tự')),
-                ('at', models.DateTimeField(verbose_name='lúc')),
-                ('actor_name', models.CharField(max_length=300, verbose_name='tên, đơn vị khi đó')),
-                ('kind', models.CharField(choices=[('opened', 'Mở đợt đánh giá'), ('entry', 'Nhập số liệu'), ('step', 'Chuyển trạng thái'), ('council', 'Hội đồng'), ('council_points', 'Điểm Hội đồng'), ('sign_off', 'Ý kiến cơ quan theo dõi'), ('answer', 'Trả lời của xã, phường'), ('dossier', 'Thành phần hồ sơ'), ('appraised_points', 'Điểm thẩm định'), ('appraisal', 'Kết luận thẩm định'), ('decision', 'Quyết định'), ('evidence', 'Minh chứng')], max_length=16, verbose_name='việc')),
-                ('subject', models.CharField(blank=True, max_length=100, verbose_name='đối tượng')),
-                ('before', models.JSONField(null=True, verbose_name='trước')),
-                ('after', models.JSONField(null=True, verbose_name='sau')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('request_key', models.UUIDField(null=True)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64, verbose_name='dấu')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to=settings.AUTH_USER_MODEL, verbose_name='người làm')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(verbose_name="thứ tự")),
+                ("at", models.DateTimeField(verbose_name="lúc")),
+                ("actor_name", models.CharField(max_length=300, verbose_name="tên, đơn vị khi đó")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Mở đợt đánh giá"),
+                            ("entry", "Nhập số liệu"),
+                            ("step", "Chuyển trạng thái"),
+                            ("council", "Hội đồng"),
+                            ("council_points", "Điểm Hội đồng"),
+                            ("sign_off", "Ý kiến cơ quan theo dõi"),
+                            ("answer", "Trả lời của xã, phường"),
+                            ("dossier", "Thành phần hồ sơ"),
+                            ("appraised_points", "Điểm thẩm định"),
+                            ("appraisal", "Kết luận thẩm định"),
+                            ("decision", "Quyết định"),
+                            ("evidence", "Minh chứng"),
+                        ],
+                        max_length=16,
+                        verbose_name="việc",
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, max_length=100, verbose_name="đối tượng")),
+                ("before", models.JSONField(null=True, verbose_name="trước")),
+                ("after", models.JSONField(null=True, verbose_name="sau")),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                ("request_key", models.UUIDField(null=True)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64, verbose_name="dấu")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người làm",
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhật ký',
-                'verbose_name_plural': 'nhật ký',
-                'ordering': ['assessment', 'sequence'],
+                "verbose_name": "nhật ký",
+                "verbose_name_plural": "nhật ký",
+                "ordering": ["assessment", "sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='số, ký hiệu')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày')),
-                ('issuer', models.CharField(max_length=160, verbose_name='cơ quan ban hành')),
-                ('title', models.CharField(max_length=300, verbose_name='trích yếu')),
-                ('file', models.FileField(blank=True, upload_to='evidence/%Y/%m', verbose_name='tệp')),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='agencies.commune')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="số, ký hiệu")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="ngày")),
+                ("issuer", models.CharField(max_length=160, verbose_name="cơ quan ban hành")),
+                ("title", models.CharField(max_length=300, verbose_name="trích yếu")),
+                (
+                    "file",
+                    models.FileField(blank=True, upload_to="evidence/%Y/%m", verbose_name="tệp"),
+                ),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="agencies.commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'văn bản minh chứng',
-                'verbose_name_plural': 'văn bản minh chứng',
-                'ordering': ['commune', '-issued_on', 'id'],
+                "verbose_name": "văn bản minh chứng",
+                "verbose_name_plural": "văn bản minh chứng",
+                "ordering": ["commune", "-issued_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceUse',
+            name="EvidenceUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence_uses', to='assessments.assessment')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='assessments.evidence')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence_uses",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uses",
+                        to="assessments.evidence",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="criteria.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'minh chứng của chỉ tiêu',
-                'verbose_name_plural': 'minh chứng của chỉ tiêu',
+                "verbose_name": "minh chứng của chỉ tiêu",
+                "verbose_name_plural": "minh chứng của chỉ tiêu",
             },
         ),
         migrations.CreateModel(
-            name='IndicatorResult',
+            name="IndicatorResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=6, help_text='rounded for reading only; points are found from the exact fraction', max_digits=20, null=True)),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='điểm tự động')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicator_results', to='assessments.assessment')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='criteria.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=6,
+                        help_text="rounded for reading only; points are found from the exact fraction",
+                        max_digits=20,
+                        null=True,
+                    ),
+                ),
+                (
+                    "points",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=6, null=True, verbose_name="điểm tự động"
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicator_results",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="criteria.indicator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kết quả chỉ tiêu',
-                'verbose_name_plural': 'kết quả chỉ tiêu',
+                "verbose_name": "kết quả chỉ tiêu",
+                "verbose_name_plural": "kết quả chỉ tiêu",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_at', models.DateTimeField(verbose_name='họp lúc')),
-                ('place', models.CharField(max_length=200, verbose_name='địa điểm')),
-                ('council', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='assessments.council')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_at", models.DateTimeField(verbose_name="họp lúc")),
+                ("place", models.CharField(max_length=200, verbose_name="địa điểm")),
+                (
+                    "council",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="assessments.council",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cuộc họp Hội đồng',
-                'verbose_name_plural': 'cuộc họp Hội đồng',
-                'ordering': ['council', 'held_at'],
+                "verbose_name": "cuộc họp Hội đồng",
+                "verbose_name_plural": "cuộc họp Hội đồng",
+                "ordering": ["council", "held_at"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_present', models.BooleanField(default=True, verbose_name='có mặt')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='assessments.councilmember')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='assessments.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_present", models.BooleanField(default=True, verbose_name="có mặt")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="assessments.councilmember",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="assessments.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dự họp',
-                'verbose_name_plural': 'dự họp',
-                'ordering': ['meeting', 'member_id'],
+                "verbose_name": "dự họp",
+                "verbose_name_plural": "dự họp",
+                "ordering": ["meeting", "member_id"],
             },
         ),
         migrations.CreateModel(
-            name='Recognition',
+            name="Recognition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_recognised', models.BooleanField(verbose_name='được công nhận')),
-                ('total_points', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='tổng điểm')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='số quyết định')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='ngày quyết định')),
-                ('signer', models.CharField(blank=True, max_length=160, verbose_name='người ký')),
-                ('reason', models.CharField(blank=True, max_length=1000, verbose_name='lý do')),
-                ('decided_at', models.DateTimeField(verbose_name='ghi nhận lúc')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='thu hồi lúc')),
-                ('withdrawal_reason', models.CharField(blank=True, max_length=1000, verbose_name='lý do thu hồi')),
-                ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recognition', to='assessments.assessment')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_recognised", models.BooleanField(verbose_name="được công nhận")),
+                (
+                    "total_points",
+                    models.DecimalField(decimal_places=2, max_digits=6, verbose_name="tổng điểm"),
+                ),
+                (
+                    "decision_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="số quyết định"),
+                ),
+                (
+                    "decision_date",
+                    models.DateField(blank=True, null=True, verbose_name="ngày quyết định"),
+                ),
+                ("signer", models.CharField(blank=True, max_length=160, verbose_name="người ký")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="lý do")),
+                ("decided_at", models.DateTimeField(verbose_name="ghi nhận lúc")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="thu hồi lúc"),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.CharField(blank=True, max_length=1000, verbose_name="lý do thu hồi"),
+                ),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recognition",
+                        to="assessments.assessment",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quyết định công nhận',
-                'verbose_name_plural': 'quyết định công nhận',
+                "verbose_name": "quyết định công nhận",
+                "verbose_name_plural": "quyết định công nhận",
             },
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='agencies.agency', verbose_name='cơ quan theo dõi')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='criteria.criterion', verbose_name='tiêu chí')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='assessments.cycle', verbose_name='đợt đánh giá')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="agencies.agency",
+                        verbose_name="cơ quan theo dõi",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="criteria.criterion",
+                        verbose_name="tiêu chí",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="responsibilities",
+                        to="assessments.cycle",
+                        verbose_name="đợt đánh giá",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phân công theo dõi',
-                'verbose_name_plural': 'phân công theo dõi',
-                'ordering': ['cycle', 'criterion__number'],
+                "verbose_name": "phân công theo dõi",
+                "verbose_name_plural": "phân công theo dõi",
+                "ordering": ["cycle", "criterion__number"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(choices=[('submission', 'khi nộp'), ('appraisal', 'khi kết luận thẩm định'), ('decision', 'khi quyết định')], max_length=10)),
-                ('taken_at', models.DateTimeField()),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='assessments.assessment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[
+                            ("submission", "khi nộp"),
+                            ("appraisal", "khi kết luận thẩm định"),
+                            ("decision", "khi quyết định"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("taken_at", models.DateTimeField()),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="assessments.assessment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản chốt',
-                'verbose_name_plural': 'bản chốt',
-                'ordering': ['assessment', 'id'],
+                "verbose_name": "bản chốt",
+                "verbose_name_plural": "bản chốt",
+                "ordering": ["assessment", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='councilmember',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['chair', 'deputy', 'secretary', 'member'])), name='council_role_is_known'),
+            model_name="councilmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["chair", "deputy", "secretary", "member"])),
+                name="council_role_is_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='criterionresult',
-            index=models.Index(fields=['agency', 'verdict'], name='sign_offs_of_an_agency'),
+            model_name="criterionresult",
+            index=models.Index(fields=["agency", "verdict"], name="sign_offs_of_an_agency"),
         ),
         migrations.AddConstraint(
-            model_name='criterionresult',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='one_result_per_criterion'),
+            model_name="criterionresult",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "criterion"), name="one_result_per_criterion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionresult',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['pending', 'accepted', 'questioned', 'returned', 'answered'])), name='sign_off_verdict_is_known'),
+            model_name="criterionresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verdict__in", ["pending", "accepted", "questioned", "returned", "answered"])
+                ),
+                name="sign_off_verdict_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('council_points', None), ('council_points__gte', 0), _connector='OR'), models.Q(('agency_points', None), ('agency_points__gte', 0), _connector='OR'), models.Q(('appraised_points', None), ('appraised_points__gte', 0), _connector='OR')), name='points_are_not_negative'),
+            model_name="criterionresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("council_points", None), ("council_points__gte", 0), _connector="OR"),
+                    models.Q(("agency_points", None), ("agency_points__gte", 0), _connector="OR"),
+                    models.Q(
+                        ("appraised_points", None), ("appraised_points__gte", 0), _connector="OR"
+                    ),
+                ),
+                name="points_are_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('authority', 'year'), name='one_cycle_per_authority_and_year'),
+            model_name="cycle",
+            constraint=models.UniqueConstraint(
+                fields=("authority", "year"), name="one_cycle_per_authority_and_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('cycle', 'code'), name='one_checklist_item_per_code'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "code"), name="one_checklist_item_per_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['declared', 'produced'])), name='checklist_item_kind_is_known'),
+            model_name="checklistitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["declared", "produced"])),
+                name="checklist_item_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('cycle', 'commune'), name='one_assessment_per_commune_and_cycle'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "commune"), name="one_assessment_per_commune_and_cycle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['collecting', 'scoring', 'submitted', 'supplement', 'appraising', 'appraised', 'recognised', 'not_recognised'])), name='assessment_state_is_known'),
+            model_name="assessment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "collecting",
+                            "scoring",
+                            "submitted",
+                            "supplement",
+                            "appraising",
+                            "appraised",
+                            "recognised",
+                            "not_recognised",
+                        ],
+                    )
+                ),
+                name="assessment_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataentry',
-            constraint=models.UniqueConstraint(fields=('assessment', 'item', 'period'), name='one_entry_per_item_and_period'),
+            model_name="dataentry",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "item", "period"), name="one_entry_per_item_and_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataentry',
-            constraint=models.CheckConstraint(condition=models.Q(('period__in', ['start', 'end'])), name='entry_period_is_known'),
+            model_name="dataentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__in", ["start", "end"])), name="entry_period_is_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataentry',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__gte', 0), _connector='OR'), name='entry_is_not_negative'),
+            model_name="dataentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value", None), ("value__gte", 0), _connector="OR"),
+                name="entry_is_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('is_late', False), models.Q(('late_reason', ''), _negated=True), _connector='OR'), name='late_dossier_has_a_reason'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_late", False),
+                    models.Q(("late_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="late_dossier_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossieritem',
-            constraint=models.UniqueConstraint(fields=('assessment', 'item'), name='one_document_per_checklist_item'),
+            model_name="dossieritem",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "item"), name="one_document_per_checklist_item"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('request_key__isnull', False)), fields=['assessment', 'request_key'], name='events_of_a_request'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("request_key__isnull", False)),
+                fields=["assessment", "request_key"],
+                name="events_of_a_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('assessment', 'sequence'), name='one_event_per_place_in_the_chain'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "sequence"), name="one_event_per_place_in_the_chain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidenceuse',
-            constraint=models.UniqueConstraint(fields=('evidence', 'assessment', 'indicator'), name='one_use_per_indicator'),
+            model_name="evidenceuse",
+            constraint=models.UniqueConstraint(
+                fields=("evidence", "assessment", "indicator"), name="one_use_per_indicator"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorresult',
-            constraint=models.UniqueConstraint(fields=('assessment', 'indicator'), name='one_result_per_indicator'),
+            model_name="indicatorresult",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "indicator"), name="one_result_per_indicator"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'member'), name='one_attendance_per_member'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "member"), name="one_attendance_per_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(('is_recognised', False), models.Q(models.Q(('decision_number', ''), _negated=True), models.Q(('signer', ''), _negated=True), ('decision_date__isnull', False)), _connector='OR'), name='recognition_names_its_decision'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_recognised", False),
+                    models.Q(
+                        models.Q(("decision_number", ""), _negated=True),
+                        models.Q(("signer", ""), _negated=True),
+                        ("decision_date__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="recognition_names_its_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recognition',
-            constraint=models.CheckConstraint(condition=models.Q(('is_recognised', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_has_a_reason'),
+            model_name="recognition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_recognised", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="refusal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.UniqueConstraint(fields=('cycle', 'criterion'), name='one_agency_per_criterion_and_cycle'),
+            model_name="responsibility",
+            constraint=models.UniqueConstraint(
+                fields=("cycle", "criterion"), name="one_agency_per_criterion_and_cycle"
+            ),
         ),
     ]

@@ -47,7 +47,10 @@ class Assessment(models.Model):
         _("nhóm đơn vị"), max_length=40, help_text=_("Chốt khi mở đợt, theo nhóm của xã, phường.")
     )
     state = models.CharField(
-        _("trạng thái"), max_length=16, choices=State.choices, default=State.COLLECTING,
+        _("trạng thái"),
+        max_length=16,
+        choices=State.choices,
+        default=State.COLLECTING,
         editable=False,
     )
     state_since = models.DateTimeField(_("từ lúc"), editable=False)
@@ -55,9 +58,7 @@ class Assessment(models.Model):
     missing_count = models.PositiveSmallIntegerField(
         _("số liệu cuối năm còn thiếu"), default=0, editable=False
     )
-    problem_count = models.PositiveSmallIntegerField(
-        _("lỗi số liệu"), default=0, editable=False
-    )
+    problem_count = models.PositiveSmallIntegerField(_("lỗi số liệu"), default=0, editable=False)
     chain_length = models.PositiveIntegerField(default=0, editable=False)
     chain_head = models.CharField(max_length=64, default="", editable=False)
 

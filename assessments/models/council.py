@@ -10,9 +10,7 @@ from assessments.models.assessment import Assessment
 class Council(models.Model):
     """Set up by a decision of the commune for one assessment."""
 
-    assessment = models.OneToOneField(
-        Assessment, on_delete=models.CASCADE, related_name="council"
-    )
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, related_name="council")
     decision_number = models.CharField(_("số quyết định thành lập"), max_length=60)
     decision_date = models.DateField(_("ngày quyết định"))
 
@@ -34,9 +32,7 @@ class CouncilMember(models.Model):
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="members")
     name = models.CharField(_("họ và tên"), max_length=120)
     position = models.CharField(_("chức vụ, đơn vị"), max_length=160, blank=True)
-    role = models.CharField(
-        _("vai trò"), max_length=9, choices=Role.choices, default=Role.MEMBER
-    )
+    role = models.CharField(_("vai trò"), max_length=9, choices=Role.choices, default=Role.MEMBER)
 
     class Meta:
         verbose_name = _("thành viên Hội đồng")

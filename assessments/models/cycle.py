@@ -132,9 +132,7 @@ class ChecklistItem(models.Model):
     )
     code = models.SlugField(_("mã"), max_length=40)
     label = models.CharField(_("thành phần hồ sơ"), max_length=250)
-    kind = models.CharField(
-        _("cách có"), max_length=8, choices=Kind.choices, default=Kind.DECLARED
-    )
+    kind = models.CharField(_("cách có"), max_length=8, choices=Kind.choices, default=Kind.DECLARED)
     is_required = models.BooleanField(_("bắt buộc"), default=True)
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     status = models.CharField(_("nguồn"), max_length=12, default="provisional")

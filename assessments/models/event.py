@@ -56,6 +56,14 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.assessment_id}#{self.sequence} {self.kind}"
 
+    def save(self, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("events are append-only")
+        super().save(**kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("events are append-only")
+
     def computed_hash(self) -> str:
         """SHA-256 over every field and the hash before it."""
         fields: list[Any] = [
@@ -74,11 +82,3 @@ class Event(models.Model):
         ]
         text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
-
-    def save(self, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("events are append-only")
-        super().save(**kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("events are append-only")

@@ -1,0 +1,59 @@
+"""Reading the log back: is every chain whole, and does it end where the tables stand?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from assessments.figures import figures_of
+from assessments.history import plain
+from assessments.models import Assessment
+from assessments.states import EventKind
+
+
+@dataclass(slots=True)
+class ChainReport:
+    """What was found in one assessment's chain; no faults means whole."""
+
+    assessment: Assessment
+    faults: list[str] = field(default_factory=list)
+
+
+def verify_all() -> Iterator[ChainReport]:
+    """Verify every assessment, one at a time."""
+    for assessment in Assessment.objects.select_related("commune", "cycle__ruleset").iterator():
+        yield verify(assessment)
+
+
+def verify(assessment: Assessment) -> ChainReport:
+    """Recompute one chain and compare its end with the stored state and figures."""
+    report = ChainReport(assessment)
+    previous, expected = "", 1
+    state: str | None = None
+    values: dict[str, str | None] = {}
+    for event in assessment.events.order_by("sequence").iterator():
+        place = _("dòng %(sequence)s") % {"sequence": event.sequence}
+        if event.sequence != expected or event.previous_hash != previous:
+            report.faults.append(_("%(place)s: mất dòng đứng trước") % {"place": place})
+        if event.hash != event.computed_hash():
+            report.faults.append(_("%(place)s: nội dung bị sửa") % {"place": place})
+        previous, expected = event.hash, event.sequence + 1
+        after = event.after
+        if event.kind in {EventKind.STEP, EventKind.OPENED} and isinstance(after, dict):
+            state = after["state"]
+        elif event.kind == EventKind.ENTRY and isinstance(after, dict):
+            values[event.subject] = after["value"]
+    if (assessment.chain_length, assessment.chain_head) != (expected - 1, previous):
+        report.faults.append(_("mất các dòng cuối của nhật ký"))
+    if state != assessment.state:
+        report.faults.append(_("trạng thái bị sửa ngoài hệ thống"))
+    stored = {
+        f"{code}:{period}": plain(figure.value)
+        for (code, period), figure in figures_of(assessment).items()
+    }
+    report.faults += [
+        _("số liệu %(subject)s bị sửa ngoài hệ thống") % {"subject": subject}
+        for subject in sorted(stored.keys() | values.keys())
+        if stored.get(subject) != values.get(subject)
+    ]
+    return report

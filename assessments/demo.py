@@ -1,0 +1,363 @@
+"""The demo city: the eight communes of Lạng Sơn's 2024 plan with invented figures.
+
+Everything goes through the same services as an officer's click, at fixed moments of 2024, so the
+demo is the same each time and its log reads like a season's work.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from agencies.models import Agency, Commune, Role, User
+from assessments import clock, workflow
+from assessments.models import Assessment, ChecklistItem, Cycle
+from assessments.services.dossier import Member, declare_document, save_council
+from assessments.services.entries import Edit, save_entries
+from assessments.services.opening import open_cycle
+from assessments.services.points import (
+    Points,
+    answer_return,
+    save_appraised_points,
+    save_council_points,
+    sign_off,
+)
+from assessments.states import Period, State, Verdict
+
+PASSWORD: Final = "demo-2024"  # noqa: S105 - public on purpose; refused outside DEMO
+_VIET_NAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+
+Figures = Mapping[str, int]
+
+# A commune that earns every point: 1.000.
+FULL: Final[dict[str, int]] = {
+    "has_protection_officer": 1,
+    "has_collaborators": 1,
+    "has_protection_board": 1,
+    "has_budget": 1,
+    "births_registered": 120,
+    "births": 120,
+    "abused_children": 0,
+    "children": 2350,
+    "abuse_cases_handled": 0,
+    "abuse_cases": 0,
+    "children_breaking_law": 0,
+    "children_addicted": 0,
+    "children_injured": 4,
+    "injury_deaths": 0,
+    "special_children_supported": 60,
+    "special_children": 60,
+    "severe_cases_planned": 0,
+    "severe_cases": 0,
+    "infants_immunized": 100,
+    "infants": 100,
+    "under5_underweight": 30,
+    "under5_measured": 480,
+    "under5_stunted": 60,
+    "children_checked": 2300,
+    "age5_in_preschool": 95,
+    "age5": 95,
+    "primary_completed": 140,
+    "primary_due": 140,
+    "lower_secondary_completed": 130,
+    "lower_secondary_due": 130,
+    "has_forum": 1,
+    "has_consultation": 1,
+    "opinions_answered": 12,
+    "opinions": 12,
+    "villages_with_playground": 10,
+    "villages": 10,
+    "activities": 5,
+    "children_satisfied": 95,
+    "children_surveyed": 100,
+    "residents_satisfied": 190,
+    "residents_surveyed": 200,
+}
+# What each commune reports otherwise at the end of the year.
+_YEAR_END: Final[dict[str, dict[str, int]]] = {
+    "05971": {"births_registered": 117, "children_injured": 7, "villages_with_playground": 7},
+    "05974": {"has_budget": 0, "special_children_supported": 55, "activities": 3},
+    "05977": {"infants_immunized": 97, "children_injured": 8},
+    "05980": {"children_checked": 1700},
+    "05983": {"children_breaking_law": 2, "residents_satisfied": 170},
+    "05986": {"births_registered": 115, "under5_underweight": 60, "under5_stunted": 110},
+    "05992": {"primary_completed": 134, "opinions_answered": 10, "children_satisfied": 82},
+}
+# The items of criteria 1 to 7, all that Vĩnh Trại has typed so far.
+_TYPED_SO_FAR: Final = 20
+
+_AGENCY_ACCOUNTS: Final = (
+    ("ldtbxh", Role.APPRAISER, "Vi Thị Hòa", "Chuyên viên"),
+    ("tu-phap", Role.ASSESSOR, "Lương Văn Bình", "Chuyên viên"),
+    ("y-te", Role.ASSESSOR, "Hoàng Thị Mai", "Bác sĩ, Khoa Y tế công cộng"),
+    ("gddt", Role.ASSESSOR, "Nông Thị Lan", "Chuyên viên"),
+    ("vhtt", Role.ASSESSOR, "Lý Văn Sơn", "Chuyên viên"),
+    ("cong-an", Role.ASSESSOR, "Triệu Văn Hùng", "Cán bộ Đội Cảnh sát hình sự"),
+    ("thanh-doan", Role.ASSESSOR, "Chu Thị Ngọc", "Ủy viên Ban Thường vụ"),
+    ("tc-kh", Role.OBSERVER, "Bế Thị Thu", "Chuyên viên"),
+    ("mttq", Role.OBSERVER, "Đàm Văn Tiến", "Ủy viên Thường trực"),
+)
+
+
+def load_demo(cycle: Cycle) -> None:
+    """Fill an empty cycle with the demo season. The caller checks that it is empty."""
+    with transaction.atomic():
+        accounts = _create_accounts(cycle)
+        Cycle.objects.filter(pk=cycle.pk).update(is_sample=True)
+        with _on(3, 1):
+            open_cycle(cycle, accounts["quan-tri"])
+        season = _Season(cycle, accounts)
+        for assessment in cycle.assessments.select_related("commune"):
+            season.play(assessment)
+
+
+def _create_accounts(cycle: Cycle) -> dict[str, User]:
+    password = make_password(PASSWORD)  # hashed once: thirty hashes would take ten seconds
+    authority = cycle.authority
+    people = [
+        ("lanh-dao", Role.DECIDER, "Phạm Thị Hồng", "Phó Chủ tịch", authority, None),
+        ("quan-tri", Role.OFFICE, "Đỗ Minh Quân", "Văn phòng", authority, None),
+    ]
+    agencies = {agency.code: agency for agency in Agency.objects.filter(authority=authority)}
+    people += [
+        (code, role, name, title, agencies[code], None)
+        for code, role, name, title in _AGENCY_ACCOUNTS
+    ]
+    for commune in authority.communes.valid_on(cycle.deadline):
+        people += [
+            (f"canbo.{commune.code}", Role.OFFICER, "Hà Thị Yến", "Công chức VH-XH", None, commune),
+            (
+                f"chutich.{commune.code}",
+                Role.CHAIR,
+                "Vũ Đức Long",
+                "Phó Chủ tịch UBND",
+                None,
+                commune,
+            ),
+        ]
+    accounts = {}
+    for username, role, full_name, title, agency, commune in people:
+        user = User(
+            username=username,
+            role=role,
+            full_name=full_name,
+            title=title,
+            agency=agency,
+            commune=commune,
+            is_sample=True,
+            password=password,
+        )
+        user.full_clean()
+        user.save()
+        accounts[username] = user
+    return accounts
+
+
+@contextmanager
+def _on(month: int, day: int, hour: int = 9) -> Iterator[None]:
+    with clock.at(datetime(2024, month, day, hour, tzinfo=_VIET_NAM)):
+        yield
+
+
+class _Season:
+    """Plays one commune at a time as far as its place in the demo goes."""
+
+    def __init__(self, cycle: Cycle, accounts: dict[str, User]) -> None:
+        self.cycle = cycle
+        self.accounts = accounts
+        self.appraiser = accounts["ldtbxh"]
+        self.decider = accounts["lanh-dao"]
+
+    def play(self, assessment: Assessment) -> None:
+        code = assessment.commune.code
+        self.officer = self.accounts[f"canbo.{code}"]
+        self.chair = self.accounts[f"chutich.{code}"]
+        year_end = FULL | _YEAR_END.get(code, {})
+        with _on(3, 15):
+            self._enter(assessment, Period.START, FULL | {"children_injured": 9, "activities": 1})
+        match code:
+            case "05989":
+                return
+            case "05977":
+                with _on(10, 28):
+                    self._enter(
+                        assessment, Period.END, dict(list(year_end.items())[:_TYPED_SO_FAR])
+                    )
+                with _on(10, 30):
+                    self._sign(assessment, "tu-phap", 2)
+                return
+        with _on(10, 25):
+            self._enter(assessment, Period.END, year_end)
+        with _on(10, 30):
+            self._step(assessment, self.officer, "start-scoring", State.COLLECTING)
+        with _on(11, 6, 14):
+            self._hold_council(assessment, year_end)
+        if code == "05983":
+            return
+        with _on(11, 12 if code != "05974" else 13, 16):
+            self._step(assessment, self.chair, "submit", State.SCORING)
+        match code:
+            case "05974":
+                with _on(11, 14):
+                    self._sign(assessment, "y-te", 5, 7)
+            case "05992":
+                with _on(11, 15):
+                    self._return(assessment)
+            case "05986":
+                self._appraise_halfway(assessment)
+            case "05980":
+                self._appraise(assessment)
+            case "05971":
+                self._appraise(assessment)
+                self._recognise(assessment)
+
+    def _enter(self, assessment: Assessment, period: Period, figures: Figures) -> None:
+        save_entries(
+            assessment.pk,
+            [Edit(item, period, Decimal(value), 0) for item, value in figures.items()],
+            actor=self.officer,
+        )
+
+    def _step(
+        self, assessment: Assessment, actor: User, name: str, seen: State, **extra: object
+    ) -> None:
+        workflow.perform(name, assessment.pk, actor=actor, seen=seen, **extra)  # type: ignore[arg-type]
+
+    def _hold_council(self, assessment: Assessment, figures: Figures) -> None:
+        unit = assessment.commune.name
+        names = (
+            ("Vũ Đức Long", f"Phó Chủ tịch UBND {unit}", "chair"),
+            ("Nguyễn Văn Thắng", f"Chủ tịch UBMTTQ {unit}", "deputy"),
+            ("Hà Thị Yến", "Công chức Văn hóa - Xã hội", "secretary"),
+            ("Trần Thị Hạnh", "Trưởng Trạm Y tế", "member"),
+            ("Lê Văn Dũng", f"Trưởng Công an {unit}", "member"),
+            ("Ngô Thị Phương", "Bí thư Đoàn Thanh niên", "member"),
+            ("Đinh Thị Hiền", "Chủ tịch Hội Liên hiệp Phụ nữ", "member"),
+        )
+        save_council(
+            assessment.pk,
+            actor=self.officer,
+            decision_number="45/QĐ-UBND",
+            decision_date=date(2024, 3, 20),
+            held_at=clock.now(),
+            place=f"Phòng họp UBND {unit}",
+            members=[
+                Member(name, position, role, is_present=name != "Ngô Thị Phương")
+                for name, position, role in names
+            ],
+        )
+        rows = assessment.results.values_list("number", "computed_points")
+        save_council_points(
+            assessment.pk, {number: Points(points) for number, points in rows}, actor=self.officer
+        )
+        for item in self.cycle.checklist.filter(is_required=True, kind=ChecklistItem.Kind.DECLARED):
+            declare_document(
+                assessment.pk,
+                item.pk,
+                actor=self.officer,
+                number=f"{40 + item.order}/{_DOCUMENT_SIGNS.get(item.code, 'BC')}-UBND",
+                issued_on=date(2024, 11, 7),
+            )
+
+    def _sign(self, assessment: Assessment, agency: str, *numbers: int) -> None:
+        for row in assessment.results.filter(number__in=numbers):
+            sign_off(
+                assessment.pk,
+                row.number,
+                actor=self.accounts[agency],
+                verdict=Verdict.ACCEPTED,
+                version=row.version,
+            )
+
+    def _sign_all(self, assessment: Assessment, *, but: tuple[int, ...] = ()) -> None:
+        for number, agency in assessment.results.values_list("number", "agency__code"):
+            if number not in but:
+                self._sign(assessment, agency, number)
+
+    def _return(self, assessment: Assessment) -> None:
+        self._step(
+            assessment,
+            self.appraiser,
+            "return",
+            State.SUBMITTED,
+            note="Biên bản họp Hội đồng chưa có chữ ký thư ký. Đề nghị bổ sung trước 20/11/2024.",
+        )
+
+    def _appraise_halfway(self, assessment: Assessment) -> None:
+        with _on(11, 14):
+            self._step(assessment, self.appraiser, "receive", State.SUBMITTED)
+            self._sign_all(assessment, but=(7, 8, 12))
+        with _on(11, 15):
+            row = assessment.results.get(number=8)
+            sign_off(
+                assessment.pk,
+                8,
+                actor=self.accounts["y-te"],
+                verdict=Verdict.RETURNED,
+                comment="Số trẻ được cân đo khác sổ theo dõi dinh dưỡng. Đề nghị đối chiếu lại.",
+                version=row.version,
+            )
+            row = assessment.results.get(number=12)
+            sign_off(
+                assessment.pk,
+                12,
+                actor=self.accounts["vhtt"],
+                verdict=Verdict.RETURNED,
+                comment="Chưa kể tên các điểm vui chơi. Đề nghị nêu rõ trong báo cáo.",
+                version=row.version,
+            )
+        with _on(11, 16):
+            answer_return(
+                assessment.pk,
+                12,
+                actor=self.officer,
+                text="Đã bổ sung danh sách 10 điểm vui chơi kèm Báo cáo số 52/BC-UBND.",
+            )
+
+    def _appraise(self, assessment: Assessment) -> None:
+        with _on(11, 14):
+            self._step(assessment, self.appraiser, "receive", State.SUBMITTED)
+        with _on(11, 18):
+            self._sign_all(assessment)
+        with _on(11, 20):
+            rows = assessment.results.values_list("number", "council_points")
+            save_appraised_points(
+                assessment.pk,
+                {number: Points(points) for number, points in rows},
+                actor=self.appraiser,
+                conclusion="Hồ sơ đầy đủ, số liệu khớp với số của các cơ quan theo dõi.",
+            )
+            self._step(assessment, self.appraiser, "conclude", State.APPRAISING)
+
+    def _recognise(self, assessment: Assessment) -> None:
+        with _on(11, 25):
+            self._step(
+                assessment,
+                self.decider,
+                "recognise",
+                State.APPRAISED,
+                details={
+                    "decision_number": "2150/QĐ-UBND",
+                    "decision_date": date(2024, 11, 25),
+                    "signer": "Phạm Thị Hồng, Phó Chủ tịch",
+                },
+            )
+
+
+_DOCUMENT_SIGNS: Final = {"plan": "KH", "council_decision": "QĐ", "minutes": "BB", "request": "TTr"}
+
+
+def sign_in_accounts() -> list[User]:
+    """One account per role, for the sign-in page: a commune's two, then the city's."""
+    accounts = User.objects.filter(is_sample=True, is_active=True).select_related(
+        "commune", "agency"
+    )
+    shown = Commune.objects.filter(assessments__cycle__is_sample=True).order_by("code")
+    featured = shown.filter(assessments__state=State.COLLECTING).first()
+    mine = [user for user in accounts if user.commune_id and user.commune == featured]
+    return mine + [user for user in accounts if user.agency_id]

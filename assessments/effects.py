@@ -1,0 +1,114 @@
+"""What a workflow step does besides moving the state, inside the same transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.errors import TransitionError
+from assessments.facts import Facts
+from assessments.history import Change
+from assessments.models import Appraisal, Dossier, Recognition, Snapshot
+from assessments.snapshots import take_snapshot
+from assessments.states import EventKind, State
+
+# What the step's form carried; "note" is always there.
+Details = Mapping[str, Any]
+
+
+def hand_in(act: Change, details: Details) -> None:
+    """Stamp the dossier with time, receipt number and lateness, and freeze a copy."""
+    assessment = act.assessment
+    is_late = assessment.cycle.is_late_at(act.at)
+    late_reason = details.get("late_reason", "") if is_late else ""
+    if is_late and not late_reason:
+        raise TransitionError(
+            _("Hồ sơ nộp sau hạn %(deadline)s. Hãy ghi lý do nộp muộn.")
+            % {"deadline": f"{assessment.cycle.deadline:%d/%m/%Y}"}
+        )
+    times = assessment.snapshots.filter(moment=Snapshot.Moment.SUBMISSION).count() + 1
+    # The commune's code makes the number unique without a counter that all communes queue for.
+    receipt = f"{assessment.cycle.year}-{assessment.commune.code}-{times:02d}"
+    Dossier.objects.update_or_create(
+        assessment=assessment,
+        defaults={
+            "receipt_number": receipt,
+            "submitted_at": act.at,
+            "submitted_by": act.actor,
+            "is_late": is_late,
+            "late_reason": late_reason,
+        },
+    )
+    take_snapshot(Facts(assessment), Snapshot.Moment.SUBMISSION, act.at)
+    act.record(
+        EventKind.DOSSIER,
+        "receipt",
+        after={"receipt": receipt, "is_late": is_late, "late_reason": late_reason},
+    )
+
+
+def start_appraisal(act: Change, _details: Details) -> None:
+    """The lead agency takes the dossier in."""
+    Appraisal.objects.update_or_create(
+        assessment=act.assessment,
+        defaults={
+            "received_at": act.at,
+            "received_by": act.actor,
+            "concluded_at": None,
+            "concluded_by": None,
+        },
+    )
+
+
+def conclude_appraisal(act: Change, _details: Details) -> None:
+    """Date the conclusion and freeze the copy that the appraisal report is made from."""
+    appraisal = act.assessment.appraisal
+    appraisal.concluded_at, appraisal.concluded_by = act.at, act.actor
+    appraisal.save(update_fields=["concluded_at", "concluded_by"])
+    take_snapshot(Facts(act.assessment), Snapshot.Moment.APPRAISAL, act.at)
+
+
+def recognise(act: Change, details: Details) -> None:
+    """Keep the decision of recognition: number, date and signer are compulsory."""
+    number, day, signer = (
+        details.get(name) for name in ("decision_number", "decision_date", "signer")
+    )
+    if not (number and day and signer):
+        raise TransitionError(_("Hãy ghi đủ số, ngày và người ký quyết định công nhận."))
+    _decide(act, is_recognised=True, number=number, day=day, signer=signer, reason=details["note"])
+
+
+def refuse(act: Change, details: Details) -> None:
+    """Keep the refusal with its reason."""
+    _decide(
+        act,
+        is_recognised=False,
+        number=details.get("decision_number", ""),
+        day=details.get("decision_date"),
+        signer=details.get("signer", ""),
+        reason=details["note"],
+    )
+
+
+def _decide(
+    act: Change, *, is_recognised: bool, number: str, day: Any, signer: str, reason: str
+) -> None:
+    facts = Facts(act.assessment)
+    Recognition.objects.create(
+        assessment=act.assessment,
+        is_recognised=is_recognised,
+        total_points=facts.verdict.total,
+        decision_number=number,
+        decision_date=day,
+        signer=signer,
+        reason=reason,
+        decided_at=act.at,
+        decided_by=act.actor,
+    )
+    act.record(
+        EventKind.DECISION,
+        State.RECOGNISED if is_recognised else State.NOT_RECOGNISED,
+        after={"number": number, "date": str(day or ""), "signer": signer},
+        note=reason,
+    )
+    take_snapshot(facts, Snapshot.Moment.DECISION, act.at)

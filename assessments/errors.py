@@ -1,0 +1,17 @@
+"""Refusals an officer can read; anything else that goes wrong is a bug."""
+
+
+class DomainError(Exception):
+    """``str(error)`` is a Vietnamese sentence that says what to do next."""
+
+
+class TransitionError(DomainError):
+    """A workflow step that is not allowed now."""
+
+
+class EntryError(DomainError):
+    """A figure that cannot be taken."""
+
+
+class PointsError(DomainError):
+    """Points or an opinion that cannot be taken."""

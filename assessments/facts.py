@@ -1,0 +1,77 @@
+"""What the guards of the workflow look at, read once per assessment and only when asked."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from criteria.scoring import RuleSheet, ScoreCard, Verdict, judge, score
+
+from assessments.figures import Figures, figures_of, year_end
+from assessments.models import (
+    Assessment,
+    ChecklistItem,
+    Council,
+    CriterionResult,
+    DossierItem,
+)
+from criteria.sheets import sheet_of
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """A line of the dossier's checklist with what the commune declared for it."""
+
+    item: ChecklistItem
+    declared: DossierItem | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.declared is not None or self.item.kind == ChecklistItem.Kind.PRODUCED
+
+
+class Facts:
+    """Everything known about one assessment; each property costs at most two queries, once."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+
+    @cached_property
+    def sheet(self) -> RuleSheet:
+        return sheet_of(self.assessment.cycle.ruleset)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return figures_of(self.assessment)
+
+    @cached_property
+    def card(self) -> ScoreCard:
+        return score(self.sheet, self.assessment.unit_group, year_end(self.figures))
+
+    @cached_property
+    def results(self) -> list[CriterionResult]:
+        return list(
+            self.assessment.results.select_related("criterion", "agency", "signed_by").order_by(
+                "number"
+            )
+        )
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The recognition rule applied to the points that stand now."""
+        points = {row.number: row.standing_points for row in self.results}
+        return judge(self.sheet, self.assessment.unit_group, points)
+
+    @cached_property
+    def checklist(self) -> list[ChecklistLine]:
+        declared = {row.item_id: row for row in self.assessment.dossier_items.all()}
+        return [
+            ChecklistLine(item, declared.get(item.pk))
+            for item in self.assessment.cycle.checklist.all()
+        ]
+
+    @cached_property
+    def council(self) -> Council | None:
+        return (
+            Council.objects.filter(assessment=self.assessment)
+            .prefetch_related("members__attendance", "meetings")
+            .first()
+        )

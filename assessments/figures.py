@@ -1,0 +1,60 @@
+"""Reading an assessment's figures, and which of them the commune may change now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from criteria.scoring import RuleSheet
+
+from assessments.models import Assessment, CriterionResult, DataEntry
+from assessments.states import OPEN_FOR_DATA, Period, State, Verdict
+from criteria.sheets import keys_of
+
+# A returned criterion opens alone in these states; all figures are open or closed in the others.
+_OPEN_ONE_BY_ONE = frozenset({State.SCORING, State.SUBMITTED, State.APPRAISING})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One stored value: ``version`` 0 means that nothing was ever entered."""
+
+    value: Decimal | None = None
+    version: int = 0
+    note: str = ""
+
+
+NO_FIGURE = Figure()
+Figures = Mapping[tuple[str, str], Figure]
+
+
+def figures_of(assessment: Assessment) -> dict[tuple[str, str], Figure]:
+    """Every entered figure by (item code, period), in one query."""
+    codes = keys_of(assessment.cycle.ruleset).item_codes
+    rows = DataEntry.objects.filter(assessment=assessment).values_list(
+        "item_id", "period", "value", "version", "note"
+    )
+    return {
+        (codes[item_id], period): Figure(value, version, note)
+        for item_id, period, value, version, note in rows
+    }
+
+
+def year_end(figures: Figures) -> dict[str, Decimal | None]:
+    """The values that scoring reads."""
+    return {
+        code: figure.value for (code, period), figure in figures.items() if period == Period.END
+    }
+
+
+def open_items(
+    assessment: Assessment, sheet: RuleSheet, results: list[CriterionResult]
+) -> frozenset[str]:
+    """Codes of the data items that the commune may change in the present state."""
+    if assessment.state in OPEN_FOR_DATA:
+        return frozenset(item.code for item in sheet.items)
+    if assessment.state not in _OPEN_ONE_BY_ONE:
+        return frozenset()
+    returned = {result.number for result in results if result.verdict == Verdict.RETURNED}
+    return frozenset(
+        item.code for item in sheet.items if returned.intersection(sheet.criteria_using(item.code))
+    )

@@ -1,0 +1,101 @@
+"""The one door for changes: lock the assessment, change it, log it, save it, all or nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from agencies.models import User
+from assessments import clock
+from assessments.models import Assessment, Event
+from assessments.states import EventKind
+
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+@dataclass
+class Change:
+    """A locked assessment and the events of one act upon it."""
+
+    assessment: Assessment
+    actor: User
+    request_key: UUID | None
+    at: datetime
+    events: list[Event] = field(default_factory=list)
+
+    def record(
+        self,
+        kind: EventKind,
+        subject: str = "",
+        *,
+        before: Json = None,
+        after: Json = None,
+        note: str = "",
+    ) -> None:
+        """Append one event to the assessment's hash chain."""
+        assessment = self.assessment
+        event = Event(
+            assessment=assessment,
+            sequence=assessment.chain_length + 1,
+            at=self.at,
+            actor=self.actor,
+            actor_name=f"{self.actor.full_name}, {self.actor.unit_name}",
+            kind=kind,
+            subject=subject,
+            before=before,
+            after=after,
+            note=note,
+            request_key=self.request_key,
+            previous_hash=assessment.chain_head,
+        )
+        event.hash = event.computed_hash()
+        assessment.chain_length = event.sequence
+        assessment.chain_head = event.hash
+        self.events.append(event)
+
+    def is_repeated(self) -> bool:
+        """Whether this very request was already carried out (one query)."""
+        return (
+            self.request_key is not None
+            and Event.objects.filter(
+                assessment=self.assessment, request_key=self.request_key
+            ).exists()
+        )
+
+
+@contextmanager
+def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) -> Iterator[Change]:
+    """Lock one assessment for one act; on leaving, write its events and its own row.
+
+    Every writer locks the assessment row first, so two people at once queue here.
+    """
+    with transaction.atomic():
+        assessment = (
+            Assessment.objects.select_for_update(of=("self",))
+            .select_related("cycle__ruleset", "cycle__authority", "commune")
+            .get(pk=assessment_id)
+        )
+        act = Change(assessment, actor, request_key, clock.now())
+        yield act
+        if act.events:
+            Event.objects.bulk_create(act.events)
+            assessment.save(
+                update_fields=[
+                    "state",
+                    "state_since",
+                    "computed_total",
+                    "missing_count",
+                    "problem_count",
+                    "chain_length",
+                    "chain_head",
+                ]
+            )
+
+
+def plain(value: Decimal | None) -> str | None:
+    """A decimal as the log and the snapshots write it: no exponent, no trailing zeros."""
+    return None if value is None else f"{value.normalize():f}"

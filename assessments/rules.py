@@ -1,0 +1,81 @@
+"""Who may do what. One permission string per act; ``config.access`` says which page needs which.
+
+A predicate asked without an object answers "could this person do it at all?".
+"""
+
+from rules import add_perm, predicate
+
+from agencies.models import Agency, Role, User
+from assessments.models import Assessment, CriterionResult
+from assessments.states import DECIDED
+
+
+@predicate
+def is_signed_in(user: User) -> bool:
+    return user.is_authenticated
+
+
+def has_role(*roles: Role) -> predicate:
+    @predicate(f"has_role:{','.join(roles)}")
+    def check(user: User) -> bool:
+        return user.is_authenticated and user.role in roles
+
+    return check
+
+
+@predicate
+def is_of_commune(user: User, assessment: Assessment | None) -> bool:
+    return assessment is None or user.commune_id == assessment.commune_id
+
+
+@predicate
+def is_of_authority(user: User, assessment: Assessment | None) -> bool:
+    return assessment is None or (
+        user.agency_id is not None and user.authority_id == assessment.cycle.authority_id
+    )
+
+
+@predicate
+def is_of_lead_agency(user: User) -> bool:
+    return user.agency is not None and user.agency.kind == Agency.Kind.LEAD
+
+
+@predicate
+def is_of_deciding_authority(user: User) -> bool:
+    return user.agency is not None and user.agency.kind == Agency.Kind.AUTHORITY
+
+
+@predicate
+def follows_criterion(user: User, result: CriterionResult | None) -> bool:
+    return result is None or user.agency_id == result.agency_id
+
+
+@predicate
+def is_decided(user: User, assessment: Assessment | None) -> bool:
+    return assessment is None or assessment.state in DECIDED
+
+
+is_commune_staff = has_role(Role.OFFICER, Role.CHAIR)
+is_chair = has_role(Role.CHAIR)
+is_reviewer = has_role(Role.ASSESSOR, Role.APPRAISER)
+is_appraiser = has_role(Role.APPRAISER) & is_of_lead_agency
+is_decider = has_role(Role.DECIDER) & is_of_deciding_authority
+is_city_side = has_role(Role.ASSESSOR, Role.APPRAISER, Role.DECIDER, Role.OFFICE, Role.OBSERVER)
+
+own_commune = is_commune_staff & is_of_commune
+own_city = is_city_side & is_of_authority
+
+add_perm("assessments.see_tasks", is_signed_in)
+add_perm("assessments.view_dossier", own_commune | own_city)
+add_perm("assessments.view_board", own_city)
+add_perm("assessments.enter_figures", own_commune)
+add_perm("assessments.score_in_council", own_commune)
+add_perm("assessments.submit_dossier", is_chair & is_of_commune)
+add_perm("assessments.review_criteria", is_reviewer & follows_criterion)
+add_perm("assessments.appraise", is_appraiser & is_of_authority)
+add_perm("assessments.decide", is_decider & is_of_authority)
+add_perm(
+    "assessments.read_appraisal",
+    (has_role(Role.APPRAISER, Role.DECIDER, Role.OFFICE, Role.OBSERVER) & is_of_authority)
+    | (own_commune & is_decided),
+)

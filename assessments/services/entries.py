@@ -1,0 +1,184 @@
+"""Entering figures; points follow, and exactly the sign-offs they feed re-open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from criteria.scoring import ScoreCard, score
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from assessments.errors import EntryError
+from assessments.figures import NO_FIGURE, Figure, figures_of, open_items, year_end
+from assessments.history import Change, Json, change, plain
+from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
+from assessments.states import SIGNED_OFF, EventKind, Period, Verdict
+from criteria.sheets import keys_of, sheet_of
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A figure someone typed. ``version`` is the one the page showed (0: nothing yet)."""
+
+    item: str
+    period: str
+    value: Decimal | None
+    version: int
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Entered:
+    """What became of a set of edits."""
+
+    assessment: Assessment
+    card: ScoreCard
+    figures: dict[tuple[str, str], Figure]
+    saved: list[Edit] = field(default_factory=list)
+    conflicts: list[Edit] = field(default_factory=list)
+    reopened: list[int] = field(default_factory=list)
+
+
+def save_entries(
+    assessment_id: int,
+    edits: Iterable[Edit],
+    *,
+    actor: User,
+    request_key: UUID | None = None,
+) -> Entered:
+    """Save figures whose version is still current; the others come back as conflicts.
+
+    Points follow in the same transaction, and sign-offs fed by a changed year-end figure re-open.
+    Raises ``EntryError`` when a figure is closed to the commune; then nothing is saved.
+    """
+    with change(assessment_id, actor, request_key=request_key) as act:
+        assessment = act.assessment
+        sheet = sheet_of(assessment.cycle.ruleset)
+        figures = figures_of(assessment)
+        results = list(assessment.results.all())
+        opened = open_items(assessment, sheet, results)
+        entered = Entered(assessment, score(sheet, assessment.unit_group, {}), figures)
+        if not act.is_repeated():
+            for edit in edits:
+                _save_edit(act, edit, entered, opened)
+        card = score(sheet, assessment.unit_group, year_end(figures))
+        entered.card = card
+        changed = {edit.item for edit in entered.saved if edit.period == Period.END}
+        if changed:
+            entered.reopened = _rescore(act, card, changed, results)
+    return entered
+
+
+def _save_edit(act: Change, edit: Edit, entered: Entered, opened: frozenset[str]) -> None:
+    stored = entered.figures.get((edit.item, edit.period), NO_FIGURE)
+    note = stored.note if edit.note is None else edit.note
+    if (edit.value, note) == (stored.value, stored.note):
+        return
+    if edit.version != stored.version:
+        entered.conflicts.append(edit)
+        return
+    if edit.item not in opened:
+        raise EntryError(
+            _(
+                "Số liệu này đang khóa. Muốn sửa sau khi đã chốt, hãy đề nghị cơ quan theo dõi"
+                " trả lại tiêu chí hoặc Phòng thẩm định trả hồ sơ để bổ sung."
+            )
+        )
+    _write_entry(act, edit, stored, note)
+    entered.figures[edit.item, edit.period] = Figure(edit.value, stored.version + 1, note)
+    entered.saved.append(edit)
+
+
+def _write_entry(act: Change, edit: Edit, stored: Figure, note: str) -> None:
+    item_id = keys_of(act.assessment.cycle.ruleset).items[edit.item]
+    fields = {
+        "value": edit.value,
+        "note": note,
+        "version": stored.version + 1,
+        "updated_at": act.at,
+        "updated_by": act.actor,
+    }
+    if stored.version:
+        DataEntry.objects.filter(
+            assessment=act.assessment, item=item_id, period=edit.period
+        ).update(**fields)
+    else:
+        DataEntry.objects.create(
+            assessment=act.assessment, item_id=item_id, period=edit.period, **fields
+        )
+    act.record(
+        EventKind.ENTRY,
+        f"{edit.item}:{edit.period}",
+        before=_figure_json(stored.value, stored.note),
+        after=_figure_json(edit.value, note),
+    )
+
+
+def _figure_json(value: Decimal | None, note: str) -> Json:
+    return {"value": plain(value), "note": note}
+
+
+def _rescore(
+    act: Change, card: ScoreCard, changed: set[str], results: list[CriterionResult]
+) -> list[int]:
+    """Store the points that the changed items feed; return the criteria whose sign-off re-opens.
+
+    The only writer of computed points. A council that agreed with the computed points goes on
+    agreeing; points that were set apart stand. Appraised points of the criterion lapse.
+    """
+    assessment = act.assessment
+    sheet = sheet_of(assessment.cycle.ruleset)
+    keys = keys_of(assessment.cycle.ruleset)
+    for code in {code for item in changed for code in sheet.indicators_using(item)}:
+        result = card.indicators[code]
+        IndicatorResult.objects.filter(
+            assessment=assessment, indicator=keys.indicators[code]
+        ).update(value=result.rounded_value, points=result.points)
+    affected = {number for item in changed for number in sheet.criteria_using(item)}
+    reopened = []
+    for row in results:
+        if row.number not in affected:
+            continue
+        before = row.computed_points
+        row.computed_points = card.criteria[row.number].points
+        if row.council_points is not None and row.council_points == before:
+            row.council_points = row.computed_points
+        row.appraised_points = None
+        row.appraised_reason = ""
+        if row.verdict in SIGNED_OFF:
+            reopened.append(row.number)
+            act.record(
+                EventKind.SIGN_OFF,
+                f"criterion:{row.number}",
+                before={"verdict": row.verdict},
+                after={"verdict": Verdict.PENDING},
+                note=_("Số liệu thay đổi sau khi có ý kiến."),
+            )
+            row.verdict = Verdict.PENDING
+            row.agency_points = None
+        if row.computed_points is None:
+            row.waiting_since = None
+        elif row.verdict == Verdict.PENDING:
+            row.waiting_since = row.waiting_since or act.at
+        row.version += 1
+        row.save(
+            update_fields=[
+                "computed_points",
+                "council_points",
+                "agency_points",
+                "appraised_points",
+                "appraised_reason",
+                "verdict",
+                "waiting_since",
+                "version",
+            ]
+        )
+    keep_summary(assessment, card)
+    return reopened
+
+
+def keep_summary(assessment: Assessment, card: ScoreCard) -> None:
+    assessment.computed_total = card.provisional_total
+    assessment.missing_count = len(card.missing)
+    assessment.problem_count = len([p for p in card.problems if p.is_error])

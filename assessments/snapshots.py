@@ -1,0 +1,146 @@
+"""Frozen copies of an assessment; documents are rendered from these, never from live rows."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from criteria.scoring import IndicatorScore
+
+from assessments.facts import Facts
+from assessments.history import plain
+from assessments.models import Appraisal, Council, CriterionResult, Dossier, Snapshot
+from assessments.states import Period
+
+
+def take_snapshot(facts: Facts, moment: str, at: datetime) -> Snapshot:
+    """Store the whole assessment as it stands, with the SHA-256 of its canonical JSON."""
+    content = snapshot_content(facts)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Snapshot.objects.create(
+        assessment=facts.assessment,
+        moment=moment,
+        taken_at=at,
+        content=content,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+
+
+def snapshot_content(facts: Facts) -> dict[str, Any]:
+    """Everything a document or a later reader needs, as plain JSON (decimals as strings)."""
+    assessment = facts.assessment
+    cycle = assessment.cycle
+    return {
+        "cycle": {
+            "authority": cycle.authority.code,
+            "year": cycle.year,
+            "deadline": cycle.deadline.isoformat(),
+        },
+        "ruleset": {
+            "code": cycle.ruleset.code,
+            "version": cycle.ruleset.version,
+            "fingerprint": cycle.ruleset.fingerprint,
+        },
+        "commune": {
+            "code": assessment.commune.code,
+            "valid_from": assessment.commune.valid_from.isoformat(),
+            "name": assessment.commune.name,
+            "unit_group": assessment.unit_group,
+        },
+        "state": str(assessment.state),
+        "figures": {
+            item.code: {
+                period: plain(figure.value)
+                for period in Period.values
+                if (figure := facts.figures.get((item.code, period)))
+            }
+            for item in facts.sheet.items
+        },
+        "indicators": {code: _indicator(row) for code, row in facts.card.indicators.items()},
+        "criteria": [_criterion(row) for row in facts.results],
+        "verdict": {
+            "total": plain(facts.verdict.total),
+            "threshold": plain(facts.verdict.threshold),
+            "qualifies": facts.verdict.qualifies,
+        },
+        "council": _council(facts.council),
+        "checklist": [
+            {
+                "code": line.item.code,
+                "label": line.item.label,
+                "number": line.declared.number if line.declared else "",
+                "date": line.declared.issued_on.isoformat() if line.declared else "",
+            }
+            for line in facts.checklist
+        ],
+        "dossier": _dossier(Dossier.objects.filter(assessment=assessment).first()),
+        "appraisal": _appraisal(
+            Appraisal.objects.filter(assessment=assessment).select_related("received_by").first()
+        ),
+    }
+
+
+def _indicator(row: IndicatorScore) -> dict[str, Any]:
+    return {
+        "value": None if row.value is None else f"{row.value.numerator}/{row.value.denominator}",
+        "points": plain(row.points),
+    }
+
+
+def _criterion(row: CriterionResult) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "agency": row.agency.short_name,
+        "computed": plain(row.computed_points),
+        "council": plain(row.council_points),
+        "council_reason": row.council_reason,
+        "agency_points": plain(row.agency_points),
+        "verdict": str(row.verdict),
+        "comment": row.comment,
+        "appraised": plain(row.appraised_points),
+        "appraised_reason": row.appraised_reason,
+    }
+
+
+def _council(council: Council | None) -> dict[str, Any] | None:
+    if council is None:
+        return None
+    return {
+        "decision_number": council.decision_number,
+        "decision_date": council.decision_date.isoformat(),
+        "members": [
+            {
+                "name": member.name,
+                "position": member.position,
+                "role": member.role,
+                "is_present": any(row.is_present for row in member.attendance.all()),
+            }
+            for member in council.members.all()
+        ],
+        "meetings": [
+            {"held_at": meeting.held_at.isoformat(), "place": meeting.place}
+            for meeting in council.meetings.all()
+        ],
+    }
+
+
+def _dossier(dossier: Dossier | None) -> dict[str, Any] | None:
+    if dossier is None:
+        return None
+    return {
+        "receipt_number": dossier.receipt_number,
+        "submitted_at": dossier.submitted_at.isoformat(),
+        "is_late": dossier.is_late,
+        "late_reason": dossier.late_reason,
+    }
+
+
+def _appraisal(appraisal: Appraisal | None) -> dict[str, Any] | None:
+    if appraisal is None:
+        return None
+    return {
+        "received_at": appraisal.received_at.isoformat(),
+        "received_by": appraisal.received_by.full_name,
+        "conclusion": appraisal.conclusion,
+        "concluded_at": appraisal.concluded_at and appraisal.concluded_at.isoformat(),
+    }
