@@ -82,7 +82,7 @@ def running_product(
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     product = RunningProduct(f"http://127.0.0.1:{port}", folder, environment)
 
-    with (folder / "log").open("w") as log:
+    with (folder / "log").open("a") as log:
         server = subprocess.Popen(
             [ROOT / "script/server"],
             env=environment,
