@@ -181,4 +181,4 @@ def _rescore(
 def keep_summary(assessment: Assessment, card: ScoreCard) -> None:
     assessment.computed_total = card.provisional_total
     assessment.missing_count = len(card.missing)
-    assessment.problem_count = len([p for p in card.problems if p.is_error])
+    assessment.problem_count = len(card.errors)

@@ -1,0 +1,201 @@
+"""The workbench: a commune types its figures and sees the points at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from rules import has_perm
+
+from assessments.errors import DomainError
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.models import Assessment
+from assessments.services.entries import Edit, Entered, save_entries
+from assessments.services.points import answer_return
+from assessments.states import Period, Verdict
+from assessments.workbench import (
+    criterion_rows,
+    indicator_rows,
+    item_rows,
+    show_figure,
+    summary,
+)
+from assessments.workflow import available_steps
+from config.numbers import NumberError, parse_count
+from config.text import clean
+from criteria.scoring import CriterionRule, ItemRule
+
+
+def figures(request: UserRequest, pk: int, number: int = 1) -> HttpResponse:
+    assessment = assessment_for(request, pk)
+    context = _page(request, Facts(assessment), number)
+    return render(request, "assessments/figures.html", context)
+
+
+def _page(request: UserRequest, facts: Facts, number: int) -> dict[str, Any]:
+    criterion = _criterion(facts, number)
+    may_edit = has_perm("assessments.enter_figures", request.user, facts.assessment)
+    result = next(row for row in facts.results if row.number == number)
+    count = len(facts.results)
+    return {
+        "assessment": facts.assessment,
+        "criterion": criterion,
+        "result": result,
+        "summary": summary(facts),
+        "criteria": criterion_rows(facts),
+        "items": item_rows(facts, criterion, may_edit=may_edit),
+        "indicators": indicator_rows(facts, criterion),
+        "may_answer": may_edit and result.verdict == Verdict.RETURNED,
+        "may_edit": may_edit,
+        "previous": facts.results[number - 2].criterion if number > 1 else None,
+        "next": facts.results[number].criterion if number < count else None,
+        "steps": available_steps(facts, request.user) if number == count else [],
+    }
+
+
+def _criterion(facts: Facts, number: int) -> CriterionRule:
+    try:
+        return facts.sheet.criterion(number)
+    except KeyError as error:
+        raise Http404 from error
+
+
+@require_POST
+def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Save the figures in the request: one under HTMX, the whole criterion without scripts."""
+    assessment = assessment_for(request, pk)
+    facts = Facts(assessment)
+    criterion = _criterion(facts, number)
+    edits, errors = _read_edits(request.POST, facts)
+    entered = None
+    try:
+        if edits:
+            entered = save_entries(
+                assessment.pk, edits, actor=request.user, request_key=request_key(request)
+            )
+    except DomainError as error:
+        errors = dict.fromkeys((f"{edit.item}:{edit.period}" for edit in edits), str(error))
+    if request.headers.get("HX-Request") == "true":
+        return _fragment(request, facts, criterion, entered, errors)
+    return _whole_page(request, assessment, number, entered, errors)
+
+
+def _read_edits(data: QueryDict, facts: Facts) -> tuple[list[Edit], dict[str, str]]:
+    """The typed figures, and by field name the sentence about each one that cannot be read."""
+    edits, errors = [], {}
+    for item in facts.sheet.items:
+        for period in Period.values:
+            name = f"{item.code}:{period}"
+            if name not in data:
+                continue
+            try:
+                value = _read_value(item, data[name])
+                version = int(data.get(f"{name}:version", "0"))
+            except ValueError as error:
+                errors[name] = str(error)
+                continue
+            edits.append(Edit(item.code, period, value, version))
+    return edits, errors
+
+
+def _read_value(item: ItemRule, text: str) -> Any:
+    if item.kind != "yes_no":
+        return parse_count(text)
+    answers = {"": None, "1": 1, "0": 0}
+    if clean(text) not in answers:
+        raise NumberError(_("Hãy chọn Có hoặc Không."))
+    return answers[clean(text)]
+
+
+def _fragment(
+    request: HttpRequest,
+    facts: Facts,
+    criterion: CriterionRule,
+    entered: Entered | None,
+    errors: dict[str, str],
+) -> HttpResponse:
+    """Only what one saved figure changes: its cell, the points, the total."""
+    fresh = Facts(entered.assessment if entered else facts.assessment)
+    if entered:
+        fresh.__dict__.update(card=entered.card, figures=entered.figures)
+    context = {
+        "assessment": fresh.assessment,
+        "criterion": criterion,
+        "summary": summary(fresh),
+        "criteria": criterion_rows(fresh),
+        "indicators": indicator_rows(fresh, criterion),
+        "cells": _saved_cells(fresh, entered),
+        "conflicts": _conflicts(fresh, entered),
+        "errors": errors,
+        "reopened": entered.reopened if entered else [],
+    }
+    return render(request, "assessments/figures_saved.html", context)
+
+
+def _saved_cells(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
+    conflicts = {(edit.item, edit.period) for edit in entered.conflicts} if entered else set()
+    return [
+        {"name": f"{item}:{period}", "version": facts.figures[item, period].version}
+        for item, period in ((edit.item, edit.period) for edit in (entered.saved if entered else []))
+        if (item, period) not in conflicts
+    ]
+
+
+def _conflicts(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
+    rows = []
+    for edit in entered.conflicts if entered else []:
+        stored = facts.figures[edit.item, edit.period]
+        is_yes_no = facts.sheet.item(edit.item).kind == "yes_no"
+        rows.append(
+            {
+                "name": f"{edit.item}:{edit.period}",
+                "label": facts.sheet.item(edit.item).label,
+                "stored": show_figure(stored, is_yes_no=is_yes_no),
+                "version": stored.version,
+            }
+        )
+    return rows
+
+
+def _whole_page(
+    request: UserRequest,
+    assessment: Assessment,
+    number: int,
+    entered: Entered | None,
+    errors: dict[str, str],
+) -> HttpResponse:
+    """Without scripts: errors and conflicts on the page again, else on to the same page."""
+    if not errors and not (entered and entered.conflicts):
+        messages.success(request, _("Đã lưu số liệu tiêu chí %(number)s.") % {"number": number})
+        return redirect("assessments:figures", pk=assessment.pk, number=number)
+    facts = Facts(assessment)
+    context = _page(request, facts, number)
+    context |= {"errors": errors, "conflicts": _conflicts(facts, entered), "typed": request.POST}
+    return render(request, "assessments/figures.html", context)
+
+
+@require_POST
+def answer(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """The commune answers an agency that sent this criterion back."""
+    assessment = assessment_for(request, pk)
+    key: UUID | None = request_key(request)
+    try:
+        answer_return(
+            assessment.pk,
+            number,
+            actor=request.user,
+            text=clean(request.POST.get("answer", "")),
+            request_key=key,
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request,
+            _("Đã gửi trả lời tiêu chí %(number)s tới cơ quan theo dõi.") % {"number": number},
+        )
+    return redirect("assessments:figures", pk=assessment.pk, number=number)
