@@ -1,0 +1,106 @@
+"""Problems, reasons and findings in an officer's words; ``scoring`` and ``checking`` name them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.numbers import show_number
+from criteria.checking import Finding, FindingCode
+from criteria.scoring import Problem, ProblemCode, Reason, ReasonCode, RuleSheet
+
+_PROBLEMS = {
+    ProblemCode.MISSING: gettext_lazy("Chưa có số liệu: %(items)s."),
+    ProblemCode.ZERO_DENOMINATOR: gettext_lazy(
+        "“%(last)s” bằng 0 nên không tính được. Hãy kiểm tra lại số này."
+    ),
+    ProblemCode.NUMERATOR_ABOVE_DENOMINATOR: gettext_lazy(
+        "“%(first)s” lớn hơn “%(last)s”. Hãy kiểm tra lại hai số."
+    ),
+    ProblemCode.NOT_A_COUNT: gettext_lazy("“%(first)s” phải là số nguyên từ 0 trở lên."),
+    ProblemCode.NOT_YES_NO: gettext_lazy("“%(first)s” phải là Có hoặc Không."),
+    ProblemCode.NO_BAND: gettext_lazy(
+        "Giá trị này không nằm trong mức điểm nào. Hãy báo quản trị kiểm tra bộ tiêu chí."
+    ),
+}
+
+
+def problem_text(problem: Problem | None, sheet: RuleSheet) -> str:
+    """Why an indicator has no points, and what to do; empty for no problem."""
+    if problem is None:
+        return ""
+    labels = [sheet.item(code).label for code in problem.items]
+    return str(_PROBLEMS[problem.code]) % {
+        "items": "; ".join(labels),
+        "first": labels[0],
+        "last": labels[-1],
+    }
+
+
+def reason_text(reason: Reason, sheet: RuleSheet) -> str:
+    """Why a commune does not qualify."""
+    if reason.criterion is None:
+        return _("Tổng %(total)s điểm, thấp hơn mức %(needed)s: còn thiếu %(gap)s điểm.") % {
+            "total": show_number(reason.points),
+            "needed": show_number(reason.needed),
+            "gap": show_number(reason.needed - reason.points),
+        }
+    values = {
+        "number": reason.criterion,
+        "name": sheet.criterion(reason.criterion).name,
+        "points": show_number(reason.points),
+        "needed": show_number(reason.needed),
+    }
+    if reason.code is ReasonCode.CRITERION_WITHOUT_POINTS:
+        return _("Tiêu chí %(number)s (%(name)s) chưa có điểm.") % values
+    return (
+        _(
+            "Tiêu chí %(number)s (%(name)s) được %(points)s điểm, phải lớn hơn %(needed)s thì mới"
+            " được công nhận."
+        )
+        % values
+    )
+
+
+_FINDINGS = {
+    FindingCode.CRITERIA_COUNT: gettext_lazy("số tiêu chí không đúng"),
+    FindingCode.CRITERION_NUMBER: gettext_lazy("số thứ tự tiêu chí không liền nhau từ 1"),
+    FindingCode.CRITERION_SUM: gettext_lazy("điểm các chỉ tiêu cộng lại khác điểm tiêu chí"),
+    FindingCode.TOTAL_SUM: gettext_lazy("điểm các tiêu chí cộng lại khác tổng điểm"),
+    FindingCode.DUPLICATE: gettext_lazy("trùng mã"),
+    FindingCode.UNKNOWN_ITEM: gettext_lazy("dùng số liệu không có trong bộ tiêu chí"),
+    FindingCode.ITEM_KIND: gettext_lazy("dùng số liệu sai loại (số lượng hay có/không)"),
+    FindingCode.UNUSED_ITEM: gettext_lazy("không chỉ tiêu nào dùng số liệu này"),
+    FindingCode.YES_NO_WITH_BANDS: gettext_lazy("chỉ tiêu có/không thì không có mức điểm, mẫu số"),
+    FindingCode.NO_DENOMINATOR: gettext_lazy("thiếu mẫu số"),
+    FindingCode.WHEN_ZERO: gettext_lazy("chưa nêu cách tính khi mẫu số bằng 0"),
+    FindingCode.BETTER: gettext_lazy("chưa nêu chiều tốt"),
+    FindingCode.UNKNOWN_GROUP: gettext_lazy("nhóm đơn vị không có trong bộ tiêu chí"),
+    FindingCode.GAP: gettext_lazy("có giá trị không nằm trong mức điểm nào"),
+    FindingCode.OVERLAP: gettext_lazy("trùng một phần với mức điểm khác"),
+    FindingCode.BAND_POINTS: gettext_lazy("điểm của mức ngoài khoảng 0 đến điểm tối đa"),
+    FindingCode.BAND_MAXIMUM: gettext_lazy("không mức nào đạt đúng điểm tối đa"),
+    FindingCode.DIRECTION: gettext_lazy("giá trị kém hơn lại được điểm cao hơn"),
+    FindingCode.STATUS: gettext_lazy("trạng thái nguồn phải là verified hoặc provisional"),
+    FindingCode.NO_UNIT_GROUP: gettext_lazy("chưa có nhóm đơn vị và mức điểm phải đạt"),
+}
+
+
+_ROWS = {
+    "ruleset": gettext_lazy("Bộ tiêu chí"),
+    "unit group": gettext_lazy("Nhóm đơn vị"),
+    "criterion": gettext_lazy("Tiêu chí"),
+    "item": gettext_lazy("Số liệu"),
+    "indicator": gettext_lazy("Chỉ tiêu"),
+    "band": gettext_lazy("Mức điểm"),
+}
+
+
+def finding_text(finding: Finding) -> str:
+    """One fault of a ruleset with the row it is about."""
+    text = f"{_row_text(finding.row)}: {_FINDINGS[finding.code]}"
+    return f"{text} ({_row_text(finding.detail)})." if finding.detail else f"{text}."
+
+
+def _row_text(row: str) -> str:
+    for kind, label in _ROWS.items():
+        row = row.replace(f"{kind} ", f"{label} ", 1) if row.startswith(f"{kind} ") else row
+    return row
