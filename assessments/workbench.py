@@ -1,20 +1,24 @@
 """The workbench as plain rows: criteria on the left, the figures of one criterion on the right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
+from criteria.wording import problem_text
 from django.utils.translation import gettext as _
 
 from agencies.models import SourceStatus
 from assessments.facts import Facts
 from assessments.figures import NO_FIGURE, Figure, open_items
+from assessments.forms import PointsForm
+from assessments.history import plain
 from assessments.models import CriterionResult
 from assessments.states import Period
 from config.numbers import show_number
 from criteria.models import Indicator
 from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
-from criteria.wording import problem_text
 
 _UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
 
@@ -24,9 +28,12 @@ class Cell:
     """One figure as its input shows it."""
 
     name: str
+    key: str
     text: str
+    choice: str
     version: int
     is_open: bool
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class IndicatorRow:
     """What an indicator measures now, what it earns, and what is wrong with it."""
 
     code: str
+    key: str
     name: str
     value: str
     fraction: str
@@ -61,6 +69,7 @@ class CriterionRow:
     name: str
     points: str
     max_points: str
+    standing: str
     result: CriterionResult
     has_error: bool
 
@@ -70,10 +79,9 @@ class Summary:
     """The card above the criteria."""
 
     total: str
-    total_value: Decimal
-    max_value: Decimal
     threshold: str
-    threshold_value: Decimal
+    percent: str
+    threshold_percent: str
     counted: int
     indicator_count: int
     missing: int
@@ -81,13 +89,14 @@ class Summary:
 
 def summary(facts: Facts) -> Summary:
     scores = facts.card.indicators.values()
+    whole = facts.sheet.total_points
     threshold = facts.sheet.unit_group(facts.assessment.unit_group).min_total_points
     return Summary(
         total=show_number(facts.card.provisional_total),
-        total_value=facts.card.provisional_total,
-        max_value=facts.sheet.total_points,
         threshold=show_number(threshold),
-        threshold_value=threshold,
+        # Plain text with a point: these are attributes of the drawing, not figures to read.
+        percent=f"{100 * facts.card.provisional_total / whole:.1f}",
+        threshold_percent=f"{100 * threshold / whole:.1f}",
         counted=sum(1 for row in scores if row.points is not None),
         indicator_count=len(facts.card.indicators),
         missing=len(facts.card.missing),
@@ -105,6 +114,7 @@ def criterion_rows(facts: Facts) -> list[CriterionRow]:
                 name=result.criterion.short_name,
                 points=show_number(score.points) or "–",
                 max_points=show_number(score.max_points),
+                standing=show_number(result.standing_points) or "–",
                 result=result,
                 has_error=any(facts.card.indicators[code].has_error for code in codes),
             )
@@ -112,8 +122,18 @@ def criterion_rows(facts: Facts) -> list[CriterionRow]:
     return rows
 
 
-def item_rows(facts: Facts, criterion: CriterionRule, *, may_edit: bool) -> list[ItemRow]:
-    """The data items of a criterion in the order its indicators use them, each once."""
+def item_rows(
+    facts: Facts,
+    criterion: CriterionRule,
+    *,
+    may_edit: bool,
+    errors: Mapping[str, str] = MappingProxyType({}),
+    typed: Mapping[str, str] = MappingProxyType({}),
+) -> list[ItemRow]:
+    """The data items of a criterion in the order its indicators use them, each once.
+
+    A field with an error keeps what was typed.
+    """
     opened = open_items(facts.assessment, facts.sheet, facts.results) if may_edit else frozenset()
     codes = dict.fromkeys(
         code
@@ -121,29 +141,32 @@ def item_rows(facts: Facts, criterion: CriterionRule, *, may_edit: bool) -> list
         for code in (indicator.numerator, indicator.denominator)
         if code
     )
-    return [_item_row(facts, facts.sheet.item(code), is_open=code in opened) for code in codes]
 
-
-def _item_row(facts: Facts, item: ItemRule, *, is_open: bool) -> ItemRow:
-    is_yes_no = item.kind == "yes_no"
-
-    def cell(period: Period) -> Cell:
+    def cell(item: ItemRule, period: Period) -> Cell:
         figure = facts.figures.get((item.code, period), NO_FIGURE)
+        name = f"{item.code}:{period}"
+        text = show_figure(figure, is_yes_no=item.kind == "yes_no")
         return Cell(
-            name=f"{item.code}:{period}",
-            text=show_figure(figure, is_yes_no=is_yes_no),
+            name=name,
+            key=f"{item.code}-{period}",
+            text=typed.get(name, text) if name in errors else text,
+            choice=plain(figure.value) or "",
             version=figure.version,
-            is_open=is_open,
+            is_open=item.code in opened,
+            error=errors.get(name, ""),
         )
 
-    return ItemRow(
-        code=item.code,
-        label=item.label,
-        is_yes_no=is_yes_no,
-        used_in=", ".join(facts.sheet.indicators_using(item.code)),
-        start=cell(Period.START),
-        end=cell(Period.END),
-    )
+    return [
+        ItemRow(
+            code=item.code,
+            label=item.label,
+            is_yes_no=item.kind == "yes_no",
+            used_in=", ".join(facts.sheet.indicators_using(item.code)),
+            start=cell(item, Period.START),
+            end=cell(item, Period.END),
+        )
+        for item in map(facts.sheet.item, codes)
+    ]
 
 
 def show_figure(figure: Figure, *, is_yes_no: bool) -> str:
@@ -168,6 +191,7 @@ def _indicator_row(facts: Facts, rule: IndicatorRule, score: IndicatorScore) -> 
         status, source = score.band.status, score.band.source
     return IndicatorRow(
         code=rule.code,
+        key=rule.code.replace(".", "-"),
         name=rule.name,
         value=show_value(rule, score.value),
         fraction=_fraction(facts, rule),
@@ -198,3 +222,54 @@ def _fraction(facts: Facts, rule: IndicatorRule) -> str:
         for code in (rule.numerator, rule.denominator)
     ]
     return "" if None in parts else "/".join(show_number(part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """One criterion with every body's points, and the field where one of them is typed."""
+
+    number: int
+    name: str
+    agency: str
+    max_points: str
+    computed: str
+    council: str
+    council_reason: str
+    agency_points: str
+    standing: str
+    result: CriterionResult
+    typed: str
+    reason: str
+    errors: list[str]
+
+
+def points_rows(
+    facts: Facts, form: PointsForm, *, field: str, reason: str, proposal: str = "computed_points"
+) -> list[PointsRow]:
+    """Rows to type points into: what was typed, else what is stored, else the proposal."""
+    rows = []
+    for result in facts.results:
+        names = f"points-{result.number}", f"reason-{result.number}"
+        stored = getattr(result, field)
+        proposed = getattr(result, proposal) if stored is None else stored
+        typed, why = show_number(proposed), getattr(result, reason)
+        if form.is_bound:
+            typed, why = (form.data.get(name, "") for name in names)
+        rows.append(
+            PointsRow(
+                number=result.number,
+                name=result.criterion.name,
+                agency=result.agency.short_name,
+                max_points=show_number(result.criterion.max_points),
+                computed=show_number(result.computed_points) or "–",
+                council=show_number(result.council_points) or "–",
+                council_reason=result.council_reason,
+                agency_points=show_number(result.agency_points),
+                standing=show_number(result.standing_points) or "–",
+                result=result,
+                typed=typed,
+                reason=why,
+                errors=[text for name in names for text in form.errors.get(name, [])],
+            )
+        )
+    return rows

@@ -23,7 +23,7 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", DEBUG)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 BEHIND_HTTPS = env.bool("BEHIND_HTTPS", False)
 if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "criteria",
     "assessments",
     "reports",
+    "rules.apps.AutodiscoverRulesConfig",
     "import_export",
     "django.contrib.admin",
     "django.contrib.auth",

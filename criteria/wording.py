@@ -102,5 +102,6 @@ def finding_text(finding: Finding) -> str:
 
 def _row_text(row: str) -> str:
     for kind, label in _ROWS.items():
-        row = row.replace(f"{kind} ", f"{label} ", 1) if row.startswith(f"{kind} ") else row
+        if row.startswith(f"{kind} "):
+            return f"{label}{row.removeprefix(kind)}"
     return row

@@ -5,11 +5,12 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Commune, Role, User
+from agencies.models import Agency, Commune, User
 from assessments.models.cycle import Cycle
-from assessments.states import Period, State, Verdict
+from assessments.states import STATE_TONES, VERDICT_TONES, Period, State, Verdict
 from criteria.models import Criterion, DataItem, Indicator, points_field
 
 
@@ -80,8 +81,9 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.commune} {self.cycle.year}"
 
-    def is_of(self, user: User) -> bool:
-        return user.commune_id == self.commune_id and user.role in {Role.OFFICER, Role.CHAIR}
+    @property
+    def tone(self) -> str:
+        return STATE_TONES[State(self.state)]
 
 
 class DataEntry(models.Model):
@@ -197,6 +199,19 @@ class CriterionResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}/{self.number}"
+
+    @property
+    def tone(self) -> str:
+        """A criterion without full figures waits for nobody's opinion yet."""
+        if self.computed_points is None and self.verdict == Verdict.PENDING:
+            return "none"
+        return VERDICT_TONES[Verdict(self.verdict)]
+
+    @property
+    def status_label(self) -> str:
+        if self.computed_points is None and self.verdict == Verdict.PENDING:
+            return gettext("Chưa đủ số")
+        return str(Verdict(self.verdict).label)
 
     @property
     def standing_points(self) -> Decimal | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
-from criteria.scoring import ScoreCard, score
 from django.utils.translation import gettext as _
 
 from agencies.models import User
@@ -14,6 +13,7 @@ from assessments.figures import NO_FIGURE, Figure, figures_of, open_items, year_
 from assessments.history import Change, Json, change, plain
 from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
 from assessments.states import SIGNED_OFF, EventKind, Period, Verdict
+from criteria.scoring import ScoreCard, score
 from criteria.sheets import keys_of, sheet_of
 
 

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
+from assessments import clock
 from assessments.errors import DomainError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.figures import Figure
+from assessments.history import plain
 from assessments.models import Assessment
 from assessments.services.entries import Edit, Entered, save_entries
 from assessments.services.points import answer_return
@@ -36,7 +39,9 @@ def figures(request: UserRequest, pk: int, number: int = 1) -> HttpResponse:
     return render(request, "assessments/figures.html", context)
 
 
-def _page(request: UserRequest, facts: Facts, number: int) -> dict[str, Any]:
+def _page(
+    request: UserRequest, facts: Facts, number: int, errors: dict[str, str] | None = None
+) -> dict[str, Any]:
     criterion = _criterion(facts, number)
     may_edit = has_perm("assessments.enter_figures", request.user, facts.assessment)
     result = next(row for row in facts.results if row.number == number)
@@ -47,7 +52,9 @@ def _page(request: UserRequest, facts: Facts, number: int) -> dict[str, Any]:
         "result": result,
         "summary": summary(facts),
         "criteria": criterion_rows(facts),
-        "items": item_rows(facts, criterion, may_edit=may_edit),
+        "items": item_rows(
+            facts, criterion, may_edit=may_edit, errors=errors or {}, typed=request.POST.dict()
+        ),
         "indicators": indicator_rows(facts, criterion),
         "may_answer": may_edit and result.verdict == Verdict.RETURNED,
         "may_edit": may_edit,
@@ -130,18 +137,21 @@ def _fragment(
         "indicators": indicator_rows(fresh, criterion),
         "cells": _saved_cells(fresh, entered),
         "conflicts": _conflicts(fresh, entered),
-        "errors": errors,
+        "errors": [{"key": name.replace(":", "-"), "text": text} for name, text in errors.items()],
+        "saved_at": clock.now(),
         "reopened": entered.reopened if entered else [],
     }
     return render(request, "assessments/figures_saved.html", context)
 
 
 def _saved_cells(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
-    conflicts = {(edit.item, edit.period) for edit in entered.conflicts} if entered else set()
     return [
-        {"name": f"{item}:{period}", "version": facts.figures[item, period].version}
-        for item, period in ((edit.item, edit.period) for edit in (entered.saved if entered else []))
-        if (item, period) not in conflicts
+        {
+            "name": f"{edit.item}:{edit.period}",
+            "key": f"{edit.item}-{edit.period}",
+            "version": facts.figures[edit.item, edit.period].version,
+        }
+        for edit in (entered.saved if entered else [])
     ]
 
 
@@ -153,8 +163,12 @@ def _conflicts(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": f"{edit.item}:{edit.period}",
+                "key": f"{edit.item}-{edit.period}",
+                "mine": show_figure(Figure(edit.value), is_yes_no=is_yes_no) or "–",
                 "label": facts.sheet.item(edit.item).label,
-                "stored": show_figure(stored, is_yes_no=is_yes_no),
+                "stored": show_figure(stored, is_yes_no=is_yes_no) or "–",
+                "typed": plain(edit.value) or "",
+                "stored_typed": plain(stored.value) or "",
                 "version": stored.version,
             }
         )
@@ -173,8 +187,8 @@ def _whole_page(
         messages.success(request, _("Đã lưu số liệu tiêu chí %(number)s.") % {"number": number})
         return redirect("assessments:figures", pk=assessment.pk, number=number)
     facts = Facts(assessment)
-    context = _page(request, facts, number)
-    context |= {"errors": errors, "conflicts": _conflicts(facts, entered), "typed": request.POST}
+    context = _page(request, facts, number, errors)
+    context["conflicts"] = _conflicts(facts, entered)
     return render(request, "assessments/figures.html", context)
 
 

@@ -1,0 +1,82 @@
+"""The log in an officer's words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from assessments.models import Event
+from assessments.states import EventKind, Period, State, Verdict
+from config.numbers import show_number
+from criteria.scoring import RuleSheet
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the history: when, who, what, and the note if there was one."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str
+
+
+def describe(event: Event, sheet: RuleSheet) -> Line:
+    return Line(event.at, event.actor_name, _what(event, sheet), event.note)
+
+
+def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentence per kind
+    before = event.before if isinstance(event.before, dict) else {}
+    after = event.after if isinstance(event.after, dict) else {}
+    number = event.subject.removeprefix("criterion:")
+    match event.kind:
+        case EventKind.STEP:
+            return _("Chuyển “%(before)s” → “%(after)s”") % {
+                "before": State(before["state"]).label,
+                "after": State(after["state"]).label,
+            }
+        case EventKind.ENTRY:
+            return _entry(event.subject, before, after, sheet)
+        case EventKind.COUNCIL_POINTS | EventKind.APPRAISED_POINTS:
+            return _("%(kind)s, tiêu chí %(number)s: %(before)s → %(after)s") % {
+                "kind": event.get_kind_display(),
+                "number": number,
+                "before": _number(before.get("points")),
+                "after": _number(after.get("points")),
+            }
+        case EventKind.SIGN_OFF | EventKind.ANSWER:
+            return _("Tiêu chí %(number)s: “%(before)s” → “%(after)s”") % {
+                "number": number,
+                "before": Verdict(before["verdict"]).label,
+                "after": Verdict(after["verdict"]).label,
+            }
+        case EventKind.DOSSIER:
+            document = after.get("receipt") or after.get("number") or ""
+            return _("Hồ sơ: %(document)s") % {"document": document}
+        case EventKind.DECISION:
+            return _("Quyết định: %(decision)s %(number)s") % {
+                "decision": State(event.subject).label,
+                "number": after.get("number") or "",
+            }
+    return event.get_kind_display()
+
+
+def _entry(subject: str, before: dict[str, str], after: dict[str, str], sheet: RuleSheet) -> str:
+    code, _colon, period = subject.partition(":")
+    item = sheet.item(code)
+    show = _yes_no if item.kind == "yes_no" else _number
+    return _("%(label)s, %(period)s: %(before)s → %(after)s") % {
+        "label": item.label,
+        "period": str(Period(period).label).lower(),
+        "before": show(before.get("value")),
+        "after": show(after.get("value")),
+    }
+
+
+def _number(text: str | None) -> str:
+    return "–" if text is None else show_number(Decimal(text))
+
+
+def _yes_no(text: str | None) -> str:
+    return "–" if text is None else (_("Có") if Decimal(text) else _("Không"))

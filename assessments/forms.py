@@ -1,0 +1,138 @@
+"""Forms: what people type in, clean values out."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.models import CouncilMember
+from assessments.services.points import Points
+from assessments.states import Verdict
+from config.numbers import NumberError, parse_points
+from config.text import clean
+
+
+class CleanCharField(forms.CharField):
+    """Text in NFC, trimmed, with single spaces."""
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "")
+
+
+class DateField(forms.DateField):
+    """A date typed or picked, shown as dd/mm/yyyy."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(
+            attrs={"inputmode": "numeric", "placeholder": gettext_lazy("ngày/tháng/năm")}
+        )
+        options.setdefault("widget", widget)
+        super().__init__(**options)
+
+
+class PointsField(forms.Field):
+    """Points typed the Vietnamese way."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return parse_points(value or "")
+        except NumberError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class StepForm(forms.Form):
+    """The details that some workflow steps ask for; ``workflow`` says which are compulsory."""
+
+    seen = forms.CharField(max_length=20)
+    note = CleanCharField(required=False, max_length=1000)
+    late_reason = CleanCharField(required=False, max_length=500)
+    decision_number = CleanCharField(required=False, max_length=60)
+    decision_date = DateField(required=False)
+    signer = CleanCharField(required=False, max_length=160)
+
+
+class DocumentForm(forms.Form):
+    """The document that fills a line of the checklist."""
+
+    item = forms.IntegerField(widget=forms.HiddenInput)
+    number = CleanCharField(label=gettext_lazy("Số, ký hiệu"), max_length=60)
+    issued_on = DateField(label=gettext_lazy("Ngày"))
+
+
+class CouncilForm(forms.Form):
+    """The decision that set up the council, and its meeting."""
+
+    decision_number = CleanCharField(
+        label=gettext_lazy("Số quyết định thành lập Hội đồng"), max_length=60
+    )
+    decision_date = DateField(label=gettext_lazy("Ngày quyết định"))
+    held_on = DateField(label=gettext_lazy("Ngày họp"))
+    held_at = forms.TimeField(
+        label=gettext_lazy("Giờ họp"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "08:00"}),
+    )
+    place = CleanCharField(label=gettext_lazy("Địa điểm"), max_length=200)
+
+
+class MemberForm(forms.Form):
+    """One council member; an empty name is an empty row."""
+
+    name = CleanCharField(label=gettext_lazy("Họ và tên"), max_length=120, required=False)
+    position = CleanCharField(label=gettext_lazy("Chức vụ, đơn vị"), max_length=160, required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Vai trò"),
+        choices=CouncilMember.Role.choices,
+        initial=CouncilMember.Role.MEMBER,
+    )
+    is_present = forms.BooleanField(label=gettext_lazy("Có mặt"), required=False, initial=True)
+
+
+MemberFormSet = forms.formset_factory(MemberForm, extra=2, max_num=25, absolute_max=30)
+
+
+class PointsForm(forms.Form):
+    """Points per criterion with their reasons: ``points-4`` and ``reason-4``."""
+
+    def __init__(self, *args: Any, numbers: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.numbers = numbers
+        for number in numbers:
+            self.fields[f"points-{number}"] = PointsField(required=False)
+            self.fields[f"reason-{number}"] = CleanCharField(required=False, max_length=500)
+
+    def points(self) -> dict[int, Points]:
+        """What was given, by criterion number; a criterion left empty is left out."""
+        return {
+            number: Points(value, self.cleaned_data[f"reason-{number}"])
+            for number in self.numbers
+            if (value := self.cleaned_data[f"points-{number}"]) is not None
+        }
+
+
+class AppraisalForm(PointsForm):
+    """The appraiser's points and conclusion."""
+
+    conclusion = CleanCharField(required=False, max_length=4000, widget=forms.Textarea)
+
+
+class ReviewForm(forms.Form):
+    """An agency's opinion on one criterion."""
+
+    verdict = forms.ChoiceField(
+        choices=[
+            choice
+            for choice in Verdict.choices
+            if choice[0] in {Verdict.ACCEPTED, Verdict.QUESTIONED, Verdict.RETURNED}
+        ],
+        error_messages={"required": gettext_lazy("Hãy chọn Đạt, Đạt còn hỏi hoặc Trả lại.")},
+    )
+    comment = CleanCharField(required=False, max_length=1000)
+    points = PointsField(required=False)
+    version = forms.IntegerField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("verdict") != Verdict.ACCEPTED and not cleaned.get("comment"):
+            self.add_error("comment", _("Hãy ghi nội dung còn hỏi hoặc lý do trả lại."))
+        return cleaned

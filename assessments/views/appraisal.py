@@ -1,0 +1,77 @@
+"""The lead agency: dossiers handed in, and the appraisal of one of them."""
+
+from typing import Any
+
+from criteria.wording import reason_text
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from assessments.errors import DomainError
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, assessment_for, current_cycle, request_key
+from assessments.forms import AppraisalForm
+from assessments.queries import dossiers_in
+from assessments.services.points import save_appraised_points
+from assessments.states import State
+from assessments.workbench import points_rows, summary
+from assessments.workflow import available_steps
+
+_SECTIONS = (State.SUBMITTED, State.APPRAISING, State.SUPPLEMENT, State.APPRAISED)
+
+
+def inbox(request: UserRequest) -> HttpResponse:
+    """Dossiers by what the lead agency has to do with them."""
+    cycle = current_cycle(request.user)
+    if cycle is None:
+        return render(request, "assessments/no_cycle.html")
+    rows = list(dossiers_in(cycle, *_SECTIONS))
+    sections = [
+        {"state": state, "rows": [row for row in rows if row.state == state]} for state in _SECTIONS
+    ]
+    return render(request, "assessments/inbox.html", {"sections": sections, "is_empty": not rows})
+
+
+def appraisal(request: UserRequest, pk: int) -> HttpResponse:
+    """Every body's points side by side; a POST keeps the appraiser's points and conclusion."""
+    assessment = assessment_for(request, pk)
+    facts = Facts(assessment)
+    form = AppraisalForm(request.POST or None, numbers=[row.number for row in facts.results])
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_appraised_points(
+                assessment.pk,
+                form.points(),
+                actor=request.user,
+                conclusion=form.cleaned_data["conclusion"],
+                request_key=request_key(request),
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Đã lưu điểm và kết luận thẩm định."))
+            return redirect("assessments:appraisal", pk=pk)
+    return render(request, "assessments/appraisal.html", _page(request, facts, form))
+
+
+def _page(request: UserRequest, facts: Facts, form: AppraisalForm) -> dict[str, Any]:
+    appraisal_row = getattr(facts.assessment, "appraisal", None)
+    typed = form.data.get("conclusion", "") if form.is_bound else ""
+    return {
+        "assessment": facts.assessment,
+        "dossier": getattr(facts.assessment, "dossier", None),
+        "summary": summary(facts),
+        "rows": points_rows(
+            facts,
+            form,
+            field="appraised_points",
+            reason="appraised_reason",
+            proposal="standing_points",
+        ),
+        "verdict": facts.verdict,
+        "reasons": [reason_text(reason, facts.sheet) for reason in facts.verdict.reasons],
+        "conclusion": typed or (appraisal_row.conclusion if appraisal_row else ""),
+        "may_appraise": facts.assessment.state == State.APPRAISING,
+        "steps": available_steps(facts, request.user),
+    }

@@ -1,0 +1,42 @@
+"""The authority decides on appraised dossiers."""
+
+from criteria.wording import reason_text
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, assessment_for, current_cycle
+from assessments.queries import dossiers_in
+from assessments.states import State
+from assessments.workbench import criterion_rows, summary
+from assessments.workflow import available_steps
+
+
+def decisions(request: UserRequest) -> HttpResponse:
+    """What waits for a decision, and what has been decided."""
+    cycle = current_cycle(request.user)
+    if cycle is None:
+        return render(request, "assessments/no_cycle.html")
+    rows = list(dossiers_in(cycle, State.APPRAISED, State.RECOGNISED, State.NOT_RECOGNISED))
+    context = {
+        "waiting": [row for row in rows if row.state == State.APPRAISED],
+        "decided": [row for row in rows if row.state != State.APPRAISED],
+    }
+    return render(request, "assessments/decisions.html", context)
+
+
+def decision(request: UserRequest, pk: int) -> HttpResponse:
+    """One appraised dossier: points, the rule's verdict with its reasons, the decision form."""
+    assessment = assessment_for(request, pk)
+    facts = Facts(assessment)
+    context = {
+        "assessment": assessment,
+        "summary": summary(facts),
+        "criteria": criterion_rows(facts),
+        "verdict": facts.verdict,
+        "reasons": [reason_text(reason, facts.sheet) for reason in facts.verdict.reasons],
+        "appraisal": getattr(assessment, "appraisal", None),
+        "recognition": getattr(assessment, "recognition", None),
+        "steps": {option.name: option for option in available_steps(facts, request.user)},
+    }
+    return render(request, "assessments/decision.html", context)

@@ -1,0 +1,139 @@
+"""One dossier: where it stands, what it holds, what may be done next, what was done."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from rules import has_perm
+
+from assessments import clock, workflow
+from assessments.errors import DomainError
+from assessments.events import describe
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.forms import DocumentForm, StepForm
+from assessments.services.dossier import declare_document
+from assessments.states import OPEN_FOR_DOSSIER, State
+from assessments.workbench import criterion_rows, summary
+
+RAIL = (
+    State.COLLECTING,
+    State.SCORING,
+    State.SUBMITTED,
+    State.APPRAISING,
+    State.APPRAISED,
+    State.RECOGNISED,
+)
+_RECENT = 8
+_EVENTS_A_PAGE = 50
+
+
+def dossier(request: UserRequest, pk: int) -> HttpResponse:
+    assessment = assessment_for(request, pk)
+    facts = Facts(assessment)
+    may_edit = has_perm("assessments.enter_figures", request.user, assessment)
+    recent = assessment.events.order_by("-sequence")[:_RECENT]
+    context = {
+        "assessment": assessment,
+        "summary": summary(facts),
+        "criteria": criterion_rows(facts),
+        "verdict": facts.verdict,
+        "rail": _rail(assessment.state),
+        "steps": workflow.available_steps(facts, request.user),
+        "checklist": facts.checklist,
+        "may_declare": may_edit and assessment.state in OPEN_FOR_DOSSIER,
+        "is_late_now": assessment.cycle.is_late_at(clock.now()),
+        "dossier": getattr(assessment, "dossier", None),
+        "recognition": getattr(assessment, "recognition", None),
+        "events": [describe(event, facts.sheet) for event in recent],
+        "may_read_report": has_perm("assessments.read_appraisal", request.user, assessment),
+    }
+    return render(request, "assessments/dossier.html", context)
+
+
+def _rail(state: str) -> list[dict[str, object]]:
+    """The stages as a line: those behind, the one we are at, those ahead."""
+    here = {State.SUPPLEMENT: State.SUBMITTED, State.NOT_RECOGNISED: State.RECOGNISED}
+    position = RAIL.index(here.get(State(state), State(state)))
+    return [
+        {
+            "label": State(state).label if place == position else stage.label,
+            "is_done": place < position or (place == position and stage == State.RECOGNISED),
+            "is_current": place == position,
+        }
+        for place, stage in enumerate(RAIL)
+    ]
+
+
+def history(request: UserRequest, pk: int) -> HttpResponse:
+    assessment = assessment_for(request, pk)
+    events = assessment.events.order_by("-sequence")
+    page = Paginator(events, _EVENTS_A_PAGE).get_page(request.GET.get("trang"))
+    sheet = Facts(assessment).sheet
+    context = {
+        "assessment": assessment,
+        "page": page,
+        "events": [describe(event, sheet) for event in page.object_list],
+    }
+    return render(request, "assessments/history.html", context)
+
+
+@require_POST
+def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
+    """Take one step of the workflow; where it came from is where it goes back to."""
+    assessment = assessment_for(request, pk)
+    if step not in workflow.STEPS:
+        raise Http404
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(errors))
+        return redirect("assessments:dossier", pk=pk)
+    details = form.cleaned_data
+    try:
+        workflow.perform(
+            step,
+            assessment.pk,
+            actor=request.user,
+            seen=details.pop("seen"),
+            note=details.pop("note"),
+            details=details,
+            request_key=request_key(request),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        done = _("%(commune)s: đã thực hiện “%(step)s”.")
+        label = workflow.STEPS[step].label
+        messages.success(request, done % {"commune": assessment.commune.name, "step": label})
+    return redirect("assessments:dossier", pk=pk)
+
+
+@require_POST
+def declare(request: UserRequest, pk: int) -> HttpResponse:
+    """Declare the document of one line of the checklist."""
+    assessment = assessment_for(request, pk)
+    form = DocumentForm(request.POST)
+    if not form.is_valid():
+        messages.error(
+            request, _("Hãy ghi số, ký hiệu và ngày văn bản, ví dụ 12/BC-UBND, 05/11/2024.")
+        )
+        return redirect("assessments:dossier", pk=pk)
+    try:
+        declare_document(
+            assessment.pk,
+            form.cleaned_data["item"],
+            actor=request.user,
+            number=form.cleaned_data["number"],
+            issued_on=form.cleaned_data["issued_on"],
+            request_key=request_key(request),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("Đã ghi văn bản %(number)s.") % {"number": form.cleaned_data["number"]}
+        )
+    return redirect("assessments:dossier", pk=pk)

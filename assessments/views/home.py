@@ -1,0 +1,207 @@
+"""Việc của tôi: what this person has to do next, and by when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rules import has_perm
+
+from agencies.models import User
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, current_cycle
+from assessments.models import Assessment, Cycle
+from assessments.queries import awaiting, dossiers_in, sign_offs_of
+from assessments.states import OPEN_FOR_DATA, State, Verdict
+from assessments.workbench import summary
+from assessments.workflow import available_steps
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: a tone of the design system, a chip, a headline, a line, a link."""
+
+    tone: str
+    chip: str
+    title: str
+    text: str
+    url: str
+
+
+def home(request: UserRequest) -> HttpResponse:
+    """Tasks of this person's role; a commune also sees its running total."""
+    user = request.user
+    cycle = current_cycle(user)
+    context: dict[str, Any] = {"tasks": []}
+    if cycle is None:
+        return render(request, "assessments/home.html", context)
+    if user.commune_id:
+        own = Assessment.objects.filter(cycle=cycle, commune=user.commune_id).for_page().first()
+        if own:
+            facts = Facts(own)
+            context |= {"own": own, "summary": summary(facts)}
+            context["tasks"] = _commune_tasks(facts, user)
+    else:
+        for permission, tasks in _CITY_TASKS:
+            if has_perm(permission, user):
+                context["tasks"] += tasks(user, cycle)
+        context["states"] = _counts(cycle)
+    return render(request, "assessments/home.html", context)
+
+
+def _counts(cycle: Cycle) -> list[dict[str, Any]]:
+    counted = dict(
+        Assessment.objects.filter(cycle=cycle)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+    )
+    return [
+        {"label": state.label, "number": counted[state], "state": state}
+        for state in State
+        if state in counted
+    ]
+
+
+def _commune_tasks(facts: Facts, user: User) -> list[Task]:
+    assessment = facts.assessment
+    tasks = [
+        Task(
+            "returned",
+            _("Trả lại"),
+            str(row.criterion),
+            _("%(agency)s: %(comment)s")
+            % {"agency": row.agency.short_name, "comment": row.comment},
+            reverse("assessments:figures", args=[assessment.pk, row.number]),
+        )
+        for row in facts.results
+        if row.verdict == Verdict.RETURNED
+    ]
+    if assessment.state == State.SUPPLEMENT:
+        last = assessment.events.filter(subject="return").order_by("sequence").last()
+        tasks.insert(
+            0,
+            Task(
+                "returned",
+                _("Bổ sung"),
+                _("Hồ sơ bị trả lại để bổ sung"),
+                last.note if last else "",
+                reverse("assessments:dossier", args=[assessment.pk]),
+            ),
+        )
+    if assessment.state in OPEN_FOR_DATA:
+        tasks += _missing_tasks(facts)
+    tasks += [
+        Task(
+            "none" if option.blocked else "done",
+            _("Bước tiếp") if not option.blocked else _("Chưa được"),
+            str(option.step.label),
+            option.blocked,
+            _step_page(option.name, assessment.pk),
+        )
+        for option in available_steps(facts, user)
+        if not option.step.needs_note
+    ]
+    return tasks
+
+
+def _step_page(step: str, pk: int) -> str:
+    page = "figures" if step == "start-scoring" else "dossier"
+    return reverse(f"assessments:{page}", args=[pk])
+
+
+def _missing_tasks(facts: Facts) -> list[Task]:
+    numbers = sorted(
+        {
+            facts.sheet.indicator(code).criterion
+            for code, row in facts.card.indicators.items()
+            if row.points is None
+        }
+    )
+    if not numbers:
+        return []
+    missing, wrong = len(facts.card.missing), len(facts.card.errors)
+    parts = []
+    if missing:
+        text = ngettext("Còn %(count)s số liệu cuối năm", "Còn %(count)s số liệu cuối năm", missing)
+        parts.append(text % {"count": missing})
+    if wrong:
+        text = ngettext("%(count)s chỉ tiêu sai", "%(count)s chỉ tiêu sai", wrong)
+        parts.append(text % {"count": wrong})
+    return [
+        Task(
+            "none",
+            _("Chưa đủ số"),
+            _("Tiêu chí %(numbers)s") % {"numbers": ", ".join(map(str, numbers))},
+            " · ".join(parts),
+            reverse("assessments:figures", args=[facts.assessment.pk, numbers[0]]),
+        )
+    ]
+
+
+def _review_tasks(user: User, cycle: Cycle) -> list[Task]:
+    rows = (
+        awaiting(sign_offs_of(user, cycle))
+        .order_by("number")
+        .values("number", "criterion__short_name")
+        .annotate(waiting=Count("pk"))
+    )
+    return [
+        Task(
+            "waiting",
+            _("Chờ ý kiến"),
+            f"{row['number']}. {row['criterion__short_name']}",
+            ngettext(
+                "%(count)s xã, phường đã đủ số liệu",
+                "%(count)s xã, phường đã đủ số liệu",
+                row["waiting"],
+            )
+            % {"count": row["waiting"]},
+            reverse("assessments:review_queue"),
+        )
+        for row in rows
+    ]
+
+
+def _appraisal_tasks(_user: User, cycle: Cycle) -> list[Task]:
+    chips = {State.SUBMITTED: _("Mới nộp"), State.APPRAISING: _("Đang thẩm định")}
+    return [
+        Task(
+            "waiting",
+            chips[State(row.state)],
+            row.commune.name,
+            _("Hồ sơ %(number)s, nộp %(at)s")
+            % {
+                "number": row.dossier.receipt_number,
+                "at": f"{row.dossier.submitted_at:%d/%m/%Y}",
+            },
+            reverse("assessments:appraisal", args=[row.pk]),
+        )
+        for row in dossiers_in(cycle, State.SUBMITTED, State.APPRAISING)[:_LONGEST]
+    ]
+
+
+def _decision_tasks(_user: User, cycle: Cycle) -> list[Task]:
+    return [
+        Task(
+            "waiting",
+            _("Chờ quyết định"),
+            row.commune.name,
+            _("Đã thẩm định xong, chờ quyết định công nhận."),
+            reverse("assessments:decision", args=[row.pk]),
+        )
+        for row in dossiers_in(cycle, State.APPRAISED)[:_LONGEST]
+    ]
+
+
+_LONGEST = 30
+_CITY_TASKS: tuple[tuple[str, Callable[[User, Cycle], list[Task]]], ...] = (
+    ("assessments.appraise", _appraisal_tasks),
+    ("assessments.review_criteria", _review_tasks),
+    ("assessments.decide", _decision_tasks),
+)
