@@ -1,5 +1,7 @@
 """Problems, reasons and findings in an officer's words; ``scoring`` and ``checking`` name them."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -92,6 +94,7 @@ _ROWS = {
     "indicator": gettext_lazy("Chỉ tiêu"),
     "band": gettext_lazy("Mức điểm"),
 }
+_ROW_KINDS = re.compile(rf"\b({'|'.join(_ROWS)})(?= )")
 
 
 def finding_text(finding: Finding) -> str:
@@ -101,7 +104,4 @@ def finding_text(finding: Finding) -> str:
 
 
 def _row_text(row: str) -> str:
-    for kind, label in _ROWS.items():
-        if row.startswith(f"{kind} "):
-            return f"{label}{row.removeprefix(kind)}"
-    return row
+    return _ROW_KINDS.sub(lambda kind: str(_ROWS[kind[0]]), row)
