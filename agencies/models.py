@@ -72,6 +72,19 @@ class Agency(Searchable):
         help_text=_("Ví dụ: Lạng Sơn. Để trống thì lấy của cơ quan công nhận."),
     )
 
+    symbol = models.CharField(
+        _("chữ viết tắt trong số văn bản"),
+        max_length=20,
+        blank=True,
+        help_text=_("Ví dụ: LĐTBXH trong số 05/BC-LĐTBXH."),
+    )
+    head_title = models.CharField(
+        _("chức danh người đứng đầu"),
+        max_length=60,
+        blank=True,
+        help_text=_("Ghi trên chữ ký của văn bản, ví dụ: Trưởng phòng."),
+    )
+
     objects = AgencyManager()
     search_fields = ("code", "name", "short_name")
 

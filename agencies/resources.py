@@ -98,12 +98,23 @@ class AgencyResource(ReferenceResource):
     name = fields.Field("name", "name", widget=TextWidget())
     short_name = fields.Field("short_name", "short_name", widget=TextWidget())
     place = fields.Field("place", "place", widget=TextWidget())
+    symbol = fields.Field("symbol", "symbol", widget=TextWidget())
+    head_title = fields.Field("head_title", "head_title", widget=TextWidget())
     authority = fields.Field("authority", "authority", widget=ByName(Agency, "code"))
 
     class Meta(ReferenceResource.Meta):
         model = Agency
         import_id_fields = ("code",)
-        fields = ("code", "name", "short_name", "kind", "authority", "place")
+        fields = (
+            "code",
+            "name",
+            "short_name",
+            "kind",
+            "authority",
+            "place",
+            "symbol",
+            "head_title",
+        )
 
 
 class CommuneResource(ReferenceResource):

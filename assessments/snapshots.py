@@ -5,12 +5,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from criteria.scoring import IndicatorScore
-
+from agencies.models import Agency
 from assessments.facts import Facts
 from assessments.history import plain
-from assessments.models import Appraisal, Council, CriterionResult, Dossier, Snapshot
+from assessments.models import Appraisal, Council, CriterionResult, Cycle, Dossier, Snapshot
 from assessments.states import Period
+from criteria.scoring import IndicatorScore
 
 
 def take_snapshot(facts: Facts, moment: str, at: datetime) -> Snapshot:
@@ -33,14 +33,18 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
     return {
         "cycle": {
             "authority": cycle.authority.code,
+            "authority_name": cycle.authority.name,
             "year": cycle.year,
             "deadline": cycle.deadline.isoformat(),
+            "plan_citation": cycle.plan_citation,
+            "is_sample": cycle.is_sample,
         },
         "ruleset": {
             "code": cycle.ruleset.code,
             "version": cycle.ruleset.version,
             "fingerprint": cycle.ruleset.fingerprint,
         },
+        "lead": _lead(cycle),
         "commune": {
             "code": assessment.commune.code,
             "valid_from": assessment.commune.valid_from.isoformat(),
@@ -77,6 +81,18 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
         "appraisal": _appraisal(
             Appraisal.objects.filter(assessment=assessment).select_related("received_by").first()
         ),
+    }
+
+
+def _lead(cycle: Cycle) -> dict[str, str]:
+    lead = Agency.objects.filter(authority=cycle.authority, kind=Agency.Kind.LEAD).first()
+    if lead is None:
+        return {}
+    return {
+        "name": lead.name,
+        "symbol": lead.symbol,
+        "head_title": lead.head_title,
+        "place": lead.place or cycle.authority.place,
     }
 
 

@@ -33,7 +33,7 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:decision": "assessments.decide",
     "reports:board": "assessments.view_board",
     "reports:make_appraisal_report": "assessments.appraise",
-    "reports:document": "assessments.read_appraisal",
+    "reports:documents": "assessments.read_appraisal",
     "reports:download": "assessments.read_appraisal",
 }
 ADMIN_PERMISSION: Final = "agencies.use_admin"

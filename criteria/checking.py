@@ -50,13 +50,14 @@ class Finding:
 
 def check_ruleset(sheet: RuleSheet) -> list[Finding]:
     """Return every fault of a ruleset; an empty list means that it may be published."""
-    return [
+    findings = [
         *_check_numbers(sheet),
         *_check_sums(sheet),
         *_check_items(sheet),
         *_check_statuses(sheet),
         *(finding for rule in sheet.indicators for finding in _check_indicator(sheet, rule)),
     ]
+    return list(dict.fromkeys(findings))  # a band of every group is seen once for each
 
 
 def _check_numbers(sheet: RuleSheet) -> Iterator[Finding]:

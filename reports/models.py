@@ -1,0 +1,58 @@
+"""Documents made from frozen copies: asked for, being made, done; stored with their hash."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment, Snapshot
+
+
+class Document(models.Model):
+    """One generated file. It is never made anew silently: a new one is a new row."""
+
+    class Kind(models.TextChoices):
+        APPRAISAL_REPORT = "appraisal_report", _("Báo cáo thẩm định")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("đang chờ lập")
+        RUNNING = "running", _("đang lập")
+        DONE = "done", _("đã lập")
+        FAILED = "failed", _("chưa lập được")
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="documents")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
+    file = models.FileField(upload_to="documents/%Y/%m", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("văn bản đã lập")
+        verbose_name_plural = _("văn bản đã lập")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="document_status_is_known",
+                condition=Q(status__in=["queued", "running", "done", "failed"]),
+            ),
+            models.CheckConstraint(
+                name="done_document_has_a_file", condition=~Q(status="done") | ~Q(sha256="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.assessment_id}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status in {self.Status.QUEUED, self.Status.RUNNING}
+
+    @property
+    def tone(self) -> str:
+        return {"done": "done", "failed": "returned"}.get(self.status, "waiting")

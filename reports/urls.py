@@ -1,0 +1,13 @@
+"""Paths of what is only read: the board and the documents."""
+
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("bang-theo-doi/", views.board, name="board"),
+    path("ho-so/<int:pk>/bao-cao/", views.documents, name="documents"),
+    path("ho-so/<int:pk>/bao-cao/lap/", views.make_appraisal_report, name="make_appraisal_report"),
+    path("ho-so/<int:pk>/bao-cao/<int:document_id>/tai/", views.download, name="download"),
+]
