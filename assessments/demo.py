@@ -119,7 +119,7 @@ def load_demo(cycle: Cycle) -> None:
 def _create_accounts(cycle: Cycle) -> dict[str, User]:
     password = make_password(PASSWORD)  # hashed once: thirty hashes would take ten seconds
     authority = cycle.authority
-    people = [
+    people: list[tuple[str, Role, str, str, Agency | None, Commune | None]] = [
         ("lanh-dao", Role.DECIDER, "Phạm Thị Hồng", "Phó Chủ tịch", authority, None),
         ("quan-tri", Role.OFFICE, "Đỗ Minh Quân", "Văn phòng", authority, None),
     ]
@@ -128,17 +128,10 @@ def _create_accounts(cycle: Cycle) -> dict[str, User]:
         (code, role, name, title, agencies[code], None)
         for code, role, name, title in _AGENCY_ACCOUNTS
     ]
-    for commune in authority.communes.valid_on(cycle.deadline):
+    for unit in authority.communes.valid_on(cycle.deadline):
         people += [
-            (f"canbo.{commune.code}", Role.OFFICER, "Hà Thị Yến", "Công chức VH-XH", None, commune),
-            (
-                f"chutich.{commune.code}",
-                Role.CHAIR,
-                "Vũ Đức Long",
-                "Phó Chủ tịch UBND",
-                None,
-                commune,
-            ),
+            (f"canbo.{unit.code}", Role.OFFICER, "Hà Thị Yến", "Công chức VH-XH", None, unit),
+            (f"chutich.{unit.code}", Role.CHAIR, "Vũ Đức Long", "Phó Chủ tịch UBND", None, unit),
         ]
     accounts = {}
     for username, role, full_name, title, agency, commune in people:
