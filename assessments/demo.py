@@ -347,8 +347,10 @@ _DOCUMENT_SIGNS: Final = {"plan": "KH", "council_decision": "QĐ", "minutes": "B
 
 def sign_in_accounts() -> list[User]:
     """One account per role, for the sign-in page: a commune's two, then the city's."""
-    accounts = User.objects.filter(is_sample=True, is_active=True).select_related(
-        "commune", "agency"
+    accounts = (
+        User.objects.filter(is_sample=True, is_active=True)
+        .select_related("commune", "agency")
+        .order_by("pk")
     )
     shown = Commune.objects.filter(assessments__cycle__is_sample=True).order_by("code")
     featured = shown.filter(assessments__state=State.COLLECTING).first()

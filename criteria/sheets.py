@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -161,3 +162,38 @@ def _published_keys(ruleset_id: int, _fingerprint: str) -> Keys:
 def keys_of(ruleset: Ruleset) -> Keys:
     """The keys of a published ruleset, read once per process."""
     return _published_keys(ruleset.pk, ruleset.fingerprint)
+
+
+@transaction.atomic
+def copy_as_new_version(ruleset: Ruleset) -> Ruleset:
+    """Copy a ruleset with all its parts to the next version, unpublished."""
+    latest = Ruleset.objects.filter(code=ruleset.code).latest("version")
+    new = Ruleset.objects.get(pk=ruleset.pk)
+    new.pk, new.version, new.fingerprint, new.published_at = None, latest.version + 1, "", None
+    new.save()
+    groups = {group.pk: _copy(group, ruleset=new) for group in ruleset.unit_groups.all()}
+    items = {item.pk: _copy(item, ruleset=new) for item in ruleset.items.all()}
+    for criterion in ruleset.criteria.all():
+        indicators = list(criterion.indicators.all())
+        copied_criterion = _copy(criterion, ruleset=new)
+        for indicator in indicators:
+            bands = list(indicator.bands.all())
+            copied = _copy(
+                indicator,
+                criterion=copied_criterion,
+                numerator=items[indicator.numerator_id],
+                denominator=items.get(indicator.denominator_id),
+            )
+            for band in bands:
+                _copy(band, indicator=copied, unit_group=groups.get(band.unit_group_id))
+    return new
+
+
+def _copy(row: Any, **changed: Any) -> Any:
+    """Save a row again as a new one with some relations changed."""
+    row.pk = None
+    row._state.adding = True  # noqa: SLF001 - Django's documented way to copy a row
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.save()
+    return row

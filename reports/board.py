@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Assessment, CriterionResult, Cycle, Responsibility
 from assessments.states import Verdict
 from config.numbers import show_number
-from criteria.scoring import ZERO
+from criteria.scoring import ZERO, CriterionRule
 from criteria.sheets import sheet_of
 
 PER_PAGE = 20
@@ -79,7 +79,10 @@ def rows_of(cycle: Cycle, assessments: Iterable[Assessment]) -> list[Row]:
             Row(
                 assessment=assessment,
                 url=reverse("assessments:dossier", args=[assessment.pk]),
-                cells=[_cell(result, url) for result in results[assessment.pk]],
+                cells=[
+                    _cell(result, url, sheet.criterion(result.number))
+                    for result in results[assessment.pk]
+                ],
                 total=show_number(sum((points or ZERO for points in standing), ZERO)),
                 threshold=show_number(sheet.unit_group(assessment.unit_group).min_total_points),
             )
@@ -87,12 +90,15 @@ def rows_of(cycle: Cycle, assessments: Iterable[Assessment]) -> list[Row]:
     return rows
 
 
-def _cell(result: CriterionResult, url: str) -> Cell:
+def _cell(result: CriterionResult, url: str, rule: CriterionRule) -> Cell:
+    points = result.standing_points
+    # Points that bar recognition stand out, whatever the agency said of the figures.
+    is_failed = points is not None and points <= rule.must_exceed
     return Cell(
         url=f"{url}{result.number}/",
-        tone=result.tone,
-        points=show_number(result.standing_points) or "–",
-        label=result.status_label.lower(),
+        tone="failed" if is_failed else result.tone,
+        points=show_number(points) or "–",
+        label=_("không đạt") if is_failed else result.status_label.lower(),
     )
 
 

@@ -1,0 +1,96 @@
+"""The city office's pages for agencies, communes and accounts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV, XLSX
+
+from agencies.models import Agency, Commune, User
+from agencies.resources import AgencyResource, CommuneResource, UserResource
+from config.text import fold
+
+admin.site.site_header = _("Quản trị xã, phường phù hợp với trẻ em")
+admin.site.site_title = _("Quản trị")
+admin.site.index_title = _("Danh mục và tài khoản")
+admin.site.unregister(Group)
+
+
+class FoldedSearch(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Search without diacritics: the words are folded like the stored ``search_text``."""
+
+    search_fields = ("search_text",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
+class Spreadsheets(ImportExportMixin):
+    """Import and export as XLSX or CSV; a dry run with the differences always comes first."""
+
+    formats = (XLSX, CSV)
+    show_change_form_export = False
+
+
+@admin.register(Agency)
+class AgencyAdmin(Spreadsheets, FoldedSearch):
+    resource_classes = (AgencyResource,)
+    list_display = ("name", "short_name", "kind", "authority", "code")
+    list_filter = ("kind",)
+    list_select_related = ("authority",)
+
+
+@admin.register(Commune)
+class CommuneAdmin(Spreadsheets, FoldedSearch):
+    resource_classes = (CommuneResource,)
+    list_display = ("name", "code", "kind", "unit_group", "valid_from", "valid_to", "authority")
+    list_filter = ("kind", "unit_group", "authority")
+    list_select_related = ("authority",)
+
+
+@admin.register(User)
+class AccountAdmin(Spreadsheets, FoldedSearch, UserAdmin):
+    """Accounts; a password is set here and never travels in a file."""
+
+    resource_classes = (UserResource,)
+    add_form = AdminUserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "full_name", "role", "commune", "agency", "is_active")
+    list_filter = ("role", "is_active", "agency")
+    list_select_related = ("commune", "agency")
+    search_fields = ("search_text", "commune__search_text", "agency__search_text")
+    ordering = ("username",)
+    filter_horizontal = ()
+    autocomplete_fields = ("commune", "agency")
+    readonly_fields = ("last_login",)
+    fieldsets = (
+        (None, {"fields": ("username", "password", "is_active", "last_login")}),
+        (_("Người dùng"), {"fields": ("full_name", "title", "email")}),
+        (_("Quyền"), {"fields": ("role", "commune", "agency")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "username",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                    "full_name",
+                    "title",
+                    "role",
+                    "commune",
+                    "agency",
+                )
+            },
+        ),
+    )

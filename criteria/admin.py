@@ -1,0 +1,137 @@
+"""Rulesets in the admin: checked, published, copied; never edited once published."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.admin import FoldedSearch, Spreadsheets
+from criteria.checking import check_ruleset
+from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset, UnitGroup
+from criteria.resources import (
+    BandResource,
+    CriterionResource,
+    DataItemResource,
+    IndicatorResource,
+    RulesetResource,
+    UnitGroupResource,
+)
+from criteria.sheets import RulesetFaultyError, build_sheet, copy_as_new_version, publish
+from criteria.wording import finding_text
+
+
+class FrozenOncePublished(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A published ruleset and all its parts can be read, not changed."""
+
+    def ruleset_of(self, obj: Any) -> Ruleset:
+        raise NotImplementedError
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not self.ruleset_of(obj).is_published)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not self.ruleset_of(obj).is_published)
+
+
+@admin.register(Ruleset)
+class RulesetAdmin(Spreadsheets, FrozenOncePublished):
+    resource_classes = (RulesetResource,)
+    list_display = ("name", "code", "version", "total_points", "published_at")
+    search_fields = ("code", "name", "citation")
+    readonly_fields = ("fingerprint", "published_at")
+    actions = ("find_faults", "publish", "copy")
+
+    def ruleset_of(self, obj: Ruleset) -> Ruleset:
+        return obj
+
+    @admin.action(description=gettext_lazy("Kiểm tra bộ tiêu chí"))
+    def find_faults(self, request: HttpRequest, queryset: QuerySet[Ruleset]) -> None:
+        for ruleset in queryset:
+            findings = check_ruleset(build_sheet(ruleset))
+            for finding in findings:
+                self.message_user(request, f"{ruleset}: {finding_text(finding)}", messages.ERROR)
+            if not findings:
+                self.message_user(request, _("%(ruleset)s: không có lỗi.") % {"ruleset": ruleset})
+
+    @admin.action(description=gettext_lazy("Ban hành trong hệ thống (sau đó không sửa được nữa)"))
+    def publish(self, request: HttpRequest, queryset: QuerySet[Ruleset]) -> None:
+        for ruleset in queryset.filter(fingerprint=""):
+            try:
+                publish(ruleset)
+            except RulesetFaultyError as error:
+                for finding in error.findings:
+                    self.message_user(
+                        request, f"{ruleset}: {finding_text(finding)}", messages.ERROR
+                    )
+            else:
+                self.message_user(request, _("Đã ban hành %(ruleset)s.") % {"ruleset": ruleset})
+
+    @admin.action(description=gettext_lazy("Tạo phiên bản mới để sửa"))
+    def copy(self, request: HttpRequest, queryset: QuerySet[Ruleset]) -> None:
+        for ruleset in queryset:
+            new = copy_as_new_version(ruleset)
+            self.message_user(request, _("Đã tạo %(ruleset)s.") % {"ruleset": new})
+
+
+class PartAdmin(Spreadsheets, FrozenOncePublished, FoldedSearch):
+    """A row inside a ruleset."""
+
+    def ruleset_of(self, obj: Any) -> Ruleset:
+        return obj.ruleset  # type: ignore[no-any-return]
+
+
+@admin.register(Criterion)
+class CriterionAdmin(PartAdmin):
+    resource_classes = (CriterionResource,)
+    list_display = ("number", "name", "max_points", "max_points_status", "ruleset")
+    list_display_links = ("name",)
+    list_filter = ("ruleset", "max_points_status")
+    list_select_related = ("ruleset",)
+
+
+@admin.register(DataItem)
+class DataItemAdmin(PartAdmin):
+    resource_classes = (DataItemResource,)
+    list_display = ("label", "code", "kind", "ruleset")
+    list_filter = ("ruleset", "kind")
+    list_select_related = ("ruleset",)
+
+
+@admin.register(UnitGroup)
+class UnitGroupAdmin(PartAdmin):
+    resource_classes = (UnitGroupResource,)
+    list_display = ("label", "min_total_points", "status", "ruleset")
+    list_filter = ("ruleset", "status")
+    list_select_related = ("ruleset",)
+    search_fields = ("code", "label")
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(PartAdmin):
+    resource_classes = (IndicatorResource,)
+    list_display = ("code", "name", "kind", "max_points", "max_points_status", "criterion")
+    list_display_links = ("name",)
+    list_filter = ("criterion__ruleset", "max_points_status", "kind")
+    list_select_related = ("criterion__ruleset",)
+    autocomplete_fields = ("criterion", "numerator", "denominator")
+
+    def ruleset_of(self, obj: Indicator) -> Ruleset:
+        return obj.criterion.ruleset
+
+
+@admin.register(Band)
+class BandAdmin(PartAdmin):
+    resource_classes = (BandResource,)
+    list_display = ("__str__", "unit_group", "points", "status")
+    list_filter = ("indicator__criterion__ruleset", "status")
+    list_select_related = ("indicator__criterion__ruleset", "unit_group")
+    search_fields = ("indicator__search_text",)
+    autocomplete_fields = ("indicator", "unit_group")
+
+    def ruleset_of(self, obj: Band) -> Ruleset:
+        return obj.indicator.criterion.ruleset
