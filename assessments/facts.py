@@ -24,8 +24,12 @@ class ChecklistLine:
     declared: DossierItem | None
 
     @property
+    def is_produced(self) -> bool:
+        return self.item.kind == ChecklistItem.Kind.PRODUCED
+
+    @property
     def is_done(self) -> bool:
-        return self.declared is not None or self.item.kind == ChecklistItem.Kind.PRODUCED
+        return self.declared is not None or self.is_produced
 
 
 class Facts:

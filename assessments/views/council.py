@@ -90,7 +90,12 @@ def _page(request: UserRequest, facts: Facts, form: PointsForm) -> dict[str, Any
         "council": facts.council,
         "council_form": council_form,
         "member_forms": member_forms,
-        "steps": available_steps(facts, request.user),
+        # Handing in is done on the dossier's page, beside what it holds.
+        "steps": [
+            option
+            for option in available_steps(facts, request.user)
+            if option.step.permission == request.permission
+        ],
     }
 
 
