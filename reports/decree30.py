@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 # A day below 10 gets a leading zero; of the months only January and February do.
 _LAST_PADDED_MONTH = 2
 
-_REFERENCE = re.compile(r"(?:(?:ngày|số) )?\S{1,30}[-/]\S{1,30}")
+_REFERENCE = re.compile(r"\S{1,30}[-/]\S{1,30}")
 
 
 def _month(day: date) -> str:
@@ -33,7 +33,7 @@ def short_date(day: date) -> str:
 def short_moment(moment: datetime) -> str:
     """ "16 giờ 05 phút ngày 12/11/2024" in local time."""
     local = timezone.localtime(moment)
-    return f"{local:%H} giờ {local:%M} phút ngày\N{NO-BREAK SPACE}{short_date(local)}"
+    return f"{local:%H} giờ {local:%M} phút ngày {short_date(local)}"
 
 
 def sequence_number(number: int) -> str:
@@ -44,15 +44,23 @@ def sequence_number(number: int) -> str:
 def balanced_lines(text: str, longest: int) -> list[str]:
     """Break ``text`` between words into as few lines as fit ``longest``, about equally long."""
     best = textwrap.wrap(text, longest, break_on_hyphens=False)
-    for width in range(len(text) // max(len(best), 1), longest):
+    if len(best) <= 1:
+        return best
+    for width in range(len(text) // len(best), longest):
         lines = textwrap.wrap(text, width, break_on_hyphens=False)
         if len(lines) == len(best):
             return lines
     return best
 
 
+def closed(text: str) -> str:
+    """A typed reason as a sentence: a full stop where its end has no mark."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "…", "?", ";")) else f"{text}."
+
+
 def unbroken(text: str) -> SafeString:
-    """Keep "số 06/QĐ-TTg" and "LĐ-TB&XH" on one line: it could else end after the hyphen."""
+    """Keep "06/QĐ-TTg" and "LĐ-TB&XH" on one line: it could else end after the hyphen."""
     parts: list[str] = []
     end = 0
     for match in _REFERENCE.finditer(text):

@@ -1,10 +1,13 @@
 """The appraisal report as a PDF. No database here: a report is made from its context alone."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -28,7 +31,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What happened before the report; whatever is unknown is left out of it."""
+    """What happened before the report: left out where the decision, the meeting or the receipt
+    is unknown; a decision comes with its date, a meeting with who was present."""
 
     council_decision: str = ""
     council_decided_on: date | None = None
@@ -100,7 +104,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class AppraisalReport:
-    """All names as they stand inside a sentence; list items without their closing mark."""
+    """All names as they stand inside a sentence; legal bases without "Căn cứ" and, as the
+    recipients, without a closing mark."""
 
     superior_name: str
     agency_name: str
@@ -158,17 +163,20 @@ class StaticOnly(URLFetcher):  # type: ignore[misc]
     """Lets a document read the files below static/ and nothing else, above all not the network."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-        folder = STATIC.resolve().as_uri() + "/"
-        if not url.startswith(folder) or "/../" in url:
+        parts = urlsplit(url)
+        path = Path(url2pathname(parts.path)).resolve()
+        if parts.scheme != "file" or not path.is_relative_to(STATIC.resolve()):
             raise PermissionError(f"A document may only read files below static/: {url}")
         return super().fetch(url, headers)
 
 
 def render_pdf(report: AppraisalReport) -> bytes:
     """Vietnamese whatever language is active: an official document has no other."""
-    html = render_to_string("reports/documents/appraisal_report.html", {"report": report})
+    page = render_to_string("reports/documents/appraisal_report.html", {"report": report})
+    # A space before a closing tag makes WeasyPrint break a line that fits without it.
+    html = re.sub(r"\s+(?=</)", "", page)
     fonts = FontConfiguration()
-    fetcher = StaticOnly(allowed_protocols=["file"])
+    fetcher = StaticOnly()
     style = CSS(
         url=(STATIC / "css" / "decree30.css").as_uri(), url_fetcher=fetcher, font_config=fonts
     )

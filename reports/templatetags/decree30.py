@@ -5,6 +5,7 @@ from django import template
 from config.numbers import show_number
 from reports.decree30 import (
     balanced_lines,
+    closed,
     long_date,
     sequence_number,
     short_date,
@@ -16,6 +17,7 @@ register = template.Library()
 register.filter("number", show_number)
 for _filter in (
     balanced_lines,
+    closed,
     long_date,
     sequence_number,
     short_date,
