@@ -1,5 +1,6 @@
 """The workbench: a commune types its figures and sees the points at once."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from assessments.workbench import (
 from assessments.workflow import available_steps
 from config.numbers import NumberError, parse_count
 from config.text import clean
-from criteria.scoring import CriterionRule, ItemRule
+from criteria.scoring import YES, ZERO, CriterionRule, ItemRule
 
 
 def figures(request: UserRequest, pk: int, number: int = 1) -> HttpResponse:
@@ -109,10 +110,10 @@ def _read_edits(data: QueryDict, facts: Facts) -> tuple[list[Edit], dict[str, st
     return edits, errors
 
 
-def _read_value(item: ItemRule, text: str) -> Any:
+def _read_value(item: ItemRule, text: str) -> Decimal | None:
     if item.kind != "yes_no":
         return parse_count(text)
-    answers = {"": None, "1": 1, "0": 0}
+    answers = {"": None, "1": YES, "0": ZERO}
     if clean(text) not in answers:
         raise NumberError(_("Hãy chọn Có hoặc Không."))
     return answers[clean(text)]
