@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from criteria.scoring import RuleSheet, ScoreCard, Verdict, judge, score
-
 from assessments.figures import Figures, figures_of, year_end
 from assessments.models import (
     Assessment,
@@ -13,6 +11,7 @@ from assessments.models import (
     CriterionResult,
     DossierItem,
 )
+from criteria.scoring import RuleSheet, ScoreCard, Verdict, judge, score
 from criteria.sheets import sheet_of
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agencies.models import SourceStatus
-from assessments import clock
 from assessments.models import Snapshot
 from assessments.states import Period, Verdict
 from assessments.workbench import show_value
@@ -40,7 +39,7 @@ def build_appraisal_report(snapshot: Snapshot) -> AppraisalReport:
             superior_name=cycle["authority_name"],
             agency_name=lead.get("name", ""),
             place=lead.get("place", ""),
-            symbol=lead.get("symbol", ""),
+            symbol=f"BC-{lead.get('symbol', '')}",
             commune_name=commune["name"],
             authority_name=cycle["authority_name"],
             year=cycle["year"],
@@ -54,9 +53,13 @@ def build_appraisal_report(snapshot: Snapshot) -> AppraisalReport:
             conclusion=_conclusion(content, sheet),
             recommendation=_recommendation(content),
             notes=tuple(filter(None, [content["appraisal"]["conclusion"]])),
-            recipients=(_("Như kính gửi"), _("UBND %(name)s") % {"name": commune["name"]}),
+            recipients=(
+                "Như kính gửi",
+                f"UBND {commune['name']}",
+                f"Lưu: VT, {lead.get('symbol', '')}",
+            ),
             signer=Signer(authority=(str(lead.get("head_title", "")).upper(),)),
-            origin=Origin(content["ruleset"]["fingerprint"], snapshot.sha256, clock.now()),
+            origin=Origin(content["ruleset"]["fingerprint"], snapshot.sha256, snapshot.taken_at),
             is_sample=cycle["is_sample"],
         )
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,7 +28,7 @@ from assessments.workbench import (
     show_figure,
     summary,
 )
-from assessments.workflow import available_steps
+from assessments.workflow import StepOption, available_steps
 from config.numbers import NumberError, parse_count
 from config.text import clean
 from criteria.scoring import YES, ZERO, CriterionRule, ItemRule
@@ -61,8 +61,13 @@ def _page(
         "may_edit": may_edit,
         "previous": facts.results[number - 2].criterion if number > 1 else None,
         "next": facts.results[number].criterion if number < count else None,
-        "steps": available_steps(facts, request.user) if number == count else [],
+        "steps": _steps(request, facts, number),
     }
+
+
+def _steps(request: UserRequest, facts: Facts, number: int) -> list[StepOption]:
+    """What follows the figures is offered after the last criterion."""
+    return available_steps(facts, request.user) if number == len(facts.results) else []
 
 
 def _criterion(facts: Facts, number: int) -> CriterionRule:
@@ -120,7 +125,7 @@ def _read_value(item: ItemRule, text: str) -> Decimal | None:
 
 
 def _fragment(
-    request: HttpRequest,
+    request: UserRequest,
     facts: Facts,
     criterion: CriterionRule,
     entered: Entered | None,
@@ -141,6 +146,7 @@ def _fragment(
         "errors": [{"key": name.replace(":", "-"), "text": text} for name, text in errors.items()],
         "saved_at": clock.now(),
         "reopened": entered.reopened if entered else [],
+        "steps": _steps(request, fresh, criterion.number),
     }
     return render(request, "assessments/figures_saved.html", context)
 
