@@ -1,6 +1,6 @@
 """The city office's pages for agencies, communes and accounts."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -25,7 +25,7 @@ admin.site.unregister(Group)
 class FoldedSearch(admin.ModelAdmin):  # type: ignore[type-arg]
     """Search without diacritics: the words are folded like the stored ``search_text``."""
 
-    search_fields = ("search_text",)
+    search_fields: ClassVar[tuple[str, ...]] = ("search_text",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -33,7 +33,7 @@ class FoldedSearch(admin.ModelAdmin):  # type: ignore[type-arg]
         return super().get_search_results(request, queryset, fold(search_term))
 
 
-class Spreadsheets(ImportExportMixin):
+class Spreadsheets(ImportExportMixin):  # type: ignore[misc]
     """Import and export as XLSX or CSV; a dry run with the differences always comes first."""
 
     formats = (XLSX, CSV)
@@ -57,7 +57,7 @@ class CommuneAdmin(Spreadsheets, FoldedSearch):
 
 
 @admin.register(User)
-class AccountAdmin(Spreadsheets, FoldedSearch, UserAdmin):
+class AccountAdmin(Spreadsheets, FoldedSearch, UserAdmin):  # type: ignore[type-arg]
     """Accounts; a password is set here and never travels in a file."""
 
     resource_classes = (UserResource,)

@@ -30,7 +30,7 @@ class ResponsibilityInline(admin.TabularInline):  # type: ignore[type-arg]
 
     def formfield_for_foreignkey(self, *args: Any, **options: Any) -> Any:
         """Read the choices once for all rows instead of once a row."""
-        field = super().formfield_for_foreignkey(*args, **options)
+        field: Any = super().formfield_for_foreignkey(*args, **options)
         field.choices = list(field.choices)
         return field
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from rules import has_perm
 
+from agencies.models import User
 from assessments import clock
 from assessments.fetch import current_cycle
 from assessments.models import Assessment, Cycle
@@ -38,18 +39,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO}
-    cycle = SimpleLazyObject(lambda: current_cycle(user))
+    cycle: Any = SimpleLazyObject(lambda: current_cycle(user))
     return {
         "demo": settings.DEMO,
         "cycle": cycle,
         "deadline_chip": SimpleLazyObject(lambda: deadline_chip(cycle)),
-        "nav": SimpleLazyObject(lambda: _nav(request, cycle)),
+        "nav": SimpleLazyObject(lambda: _nav(request, user, cycle)),
         "request_key": SimpleLazyObject(uuid4),
     }
 
 
-def _nav(request: HttpRequest, cycle: Cycle | None) -> list[dict[str, Any]]:
-    user = request.user
+def _nav(request: HttpRequest, user: User, cycle: Cycle | None) -> list[dict[str, Any]]:
     links = [
         (name, label, reverse(name))
         for name, label, permission in _NAV

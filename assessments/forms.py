@@ -45,11 +45,15 @@ class StepForm(forms.Form):
     """The details that some workflow steps ask for; ``workflow`` says which are compulsory."""
 
     seen = forms.CharField(max_length=20)
-    note = CleanCharField(required=False, max_length=1000)
-    late_reason = CleanCharField(required=False, max_length=500)
-    decision_number = CleanCharField(required=False, max_length=60)
-    decision_date = DateField(required=False)
-    signer = CleanCharField(required=False, max_length=160)
+    note = CleanCharField(label=gettext_lazy("Lý do"), required=False, max_length=1000)
+    late_reason = CleanCharField(
+        label=gettext_lazy("Lý do nộp muộn"), required=False, max_length=500
+    )
+    decision_number = CleanCharField(
+        label=gettext_lazy("Số quyết định"), required=False, max_length=60
+    )
+    decision_date = DateField(label=gettext_lazy("Ngày quyết định"), required=False)
+    signer = CleanCharField(label=gettext_lazy("Người ký"), required=False, max_length=160)
 
 
 class DocumentForm(forms.Form):

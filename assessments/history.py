@@ -1,6 +1,6 @@
 """The one door for changes: lock the assessment, change it, log it, save it, all or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from assessments import clock
 from assessments.models import Assessment, Event
 from assessments.states import EventKind
 
-Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 @dataclass

@@ -6,7 +6,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from criteria.wording import problem_text
 from django.utils.translation import gettext as _
 
 from agencies.models import SourceStatus
@@ -19,6 +18,7 @@ from assessments.states import Period
 from config.numbers import show_number
 from criteria.models import Indicator
 from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
+from criteria.wording import problem_text
 
 _UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
 
@@ -269,7 +269,7 @@ def points_rows(
                 result=result,
                 typed=typed,
                 reason=why,
-                errors=[text for name in names for text in form.errors.get(name, [])],
+                errors=[str(text) for name in names for text in form.errors.get(name, [])],
             )
         )
     return rows

@@ -182,10 +182,10 @@ def copy_as_new_version(ruleset: Ruleset) -> Ruleset:
                 indicator,
                 criterion=copied_criterion,
                 numerator=items[indicator.numerator_id],
-                denominator=items.get(indicator.denominator_id),
+                denominator=items.get(indicator.denominator_id or 0),
             )
             for band in bands:
-                _copy(band, indicator=copied, unit_group=groups.get(band.unit_group_id))
+                _copy(band, indicator=copied, unit_group=groups.get(band.unit_group_id or 0))
     return new
 
 

@@ -39,7 +39,7 @@ def board(request: UserRequest) -> HttpResponse:
 def documents(request: UserRequest, pk: int) -> HttpResponse:
     """The documents made for an assessment; asked again every two seconds while one is made."""
     assessment = assessment_for(request, pk)
-    rows = list(assessment.documents.select_related("requested_by")[:10])
+    rows = list(Document.objects.filter(assessment=assessment).select_related("requested_by")[:10])
     context = {
         "assessment": assessment,
         "documents": rows,
@@ -65,7 +65,9 @@ def make_appraisal_report(request: UserRequest, pk: int) -> HttpResponse:
 def download(request: UserRequest, pk: int, document_id: int) -> FileResponse:
     """The stored file; it lies outside every public path."""
     assessment = assessment_for(request, pk)
-    document = assessment.documents.filter(pk=document_id, status=Document.Status.DONE).first()
+    document = Document.objects.filter(
+        assessment=assessment, pk=document_id, status=Document.Status.DONE
+    ).first()
     if document is None:
         raise Http404
     name = f"Báo cáo thẩm định {assessment.commune} {assessment.cycle.year}.pdf"

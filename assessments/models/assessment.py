@@ -216,7 +216,9 @@ class CriterionResult(models.Model):
     @property
     def standing_points(self) -> Decimal | None:
         """The points that count now: the latest in the order appraiser, agency, council, rule."""
+        points: Decimal | None
         for points in (self.appraised_points, self.agency_points, self.council_points):
             if points is not None:
                 return points
-        return self.computed_points
+        points = self.computed_points
+        return points

@@ -88,8 +88,8 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     form = StepForm(request.POST)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(errors))
+        for field, errors in form.errors.items():
+            messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
         return redirect("assessments:dossier", pk=pk)
     details = form.cleaned_data
     try:

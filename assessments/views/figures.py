@@ -106,7 +106,7 @@ def _read_edits(data: QueryDict, facts: Facts) -> tuple[list[Edit], dict[str, st
             if name not in data:
                 continue
             try:
-                value = _read_value(item, data[name])
+                value = _read_value(item, str(data[name]))
                 version = int(data.get(f"{name}:version", "0"))
             except ValueError as error:
                 errors[name] = str(error)
