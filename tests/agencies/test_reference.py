@@ -11,7 +11,7 @@ from agencies.models import Agency, Commune
 from assessments.models import ChecklistItem, Cycle, Responsibility
 from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset, UnitGroup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_database")]
 
 TABLES = {
     Agency: 10,

@@ -1,0 +1,8 @@
+import pytest
+from django.core.management import call_command
+
+
+@pytest.fixture
+def empty_database(db: None) -> None:
+    """No demo city: a new installation."""
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)

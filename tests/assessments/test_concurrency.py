@@ -1,0 +1,102 @@
+"""Two people at once. Threads with connections of their own, against the real database."""
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from assessments import workflow
+from assessments.audit import verify
+from assessments.errors import DomainError
+from assessments.models import DataEntry
+from assessments.services.entries import Edit, save_entries
+from assessments.states import State
+from reports.models import Document
+from reports.services import request_appraisal_report
+from tests.city import APPRAISED_WITH_A_ZERO, COLLECTING, EMPTY, SCORING, City
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Start all acts at the same moment; each result is what it returned or refused with."""
+    results: list[object] = [None] * len(acts)
+    barrier = threading.Barrier(len(acts))
+
+    def run(place: int) -> None:
+        try:
+            barrier.wait()
+            results[place] = acts[place]()
+        except DomainError as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(city: City) -> None:
+    pk, chair = city.assessment(SCORING).pk, city.chair(SCORING)
+
+    def submit() -> object:
+        details = {"late_reason": "Chờ số liệu."}
+        return workflow.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+
+    results = at_once(submit, submit)
+
+    refusals = [str(result) for result in results if isinstance(result, DomainError)]
+    assert len(refusals) == 1
+    assert refusals[0].startswith("Hồ sơ đã được chuyển sang “Đã nộp hồ sơ” (Vũ Đức Long,")
+    assert city.assessment(SCORING).events.filter(kind="step", subject="submit").count() == 1
+
+
+def test_of_two_on_one_field_the_second_sees_a_conflict(city: City) -> None:
+    pk, officer, chair = (
+        city.assessment(COLLECTING).pk,
+        city.officer(COLLECTING),
+        city.chair(COLLECTING),
+    )
+
+    results = at_once(
+        lambda: save_entries(pk, [Edit("infants", "end", Decimal(101), 1)], actor=officer),
+        lambda: save_entries(pk, [Edit("infants", "end", Decimal(102), 1)], actor=chair),
+    )
+
+    assert sorted(len(result.conflicts) for result in results) == [0, 1]
+    entry = DataEntry.objects.get(assessment=pk, item__code="infants", period="end")
+    assert (entry.version, entry.value in {101, 102}) == (2, True)
+
+
+def test_ten_figures_at_once_are_all_saved_in_one_unbroken_chain(city: City) -> None:
+    assessment, officer = city.assessment(EMPTY), city.officer(EMPTY)
+    items = list(assessment.cycle.ruleset.items.filter(kind="count")[:10])
+
+    at_once(
+        *(
+            lambda item=item: save_entries(
+                assessment.pk, [Edit(item.code, "end", Decimal(1), 0)], actor=officer
+            )
+            for item in items
+        )
+    )
+
+    saved = DataEntry.objects.filter(assessment=assessment, period="end")
+    assert saved.count() == 10
+    after = city.assessment(EMPTY)
+    assert after.chain_length == assessment.chain_length + 10
+    assert verify(after).faults == []
+
+
+def test_two_presses_make_one_report(city: City) -> None:
+    assessment, appraiser = city.assessment(APPRAISED_WITH_A_ZERO), city.user("ldtbxh")
+
+    at_once(*(lambda: request_appraisal_report(assessment, actor=appraiser) for _press in range(2)))
+
+    assert Document.objects.filter(assessment=assessment).count() == 1

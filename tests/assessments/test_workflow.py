@@ -1,0 +1,347 @@
+"""The life of an assessment: which step, from where, by whom, and the words of each refusal."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+
+from assessments import clock, workflow
+from assessments.errors import TransitionError
+from assessments.facts import Facts
+from assessments.models import Assessment, Cycle, Event, Snapshot
+from assessments.services.entries import Edit, save_entries
+from assessments.states import Period, State
+from tests.city import (
+    APPRAISED_WITH_A_ZERO,
+    APPRAISING,
+    COLLECTING,
+    RECOGNISED,
+    SCORING,
+    SUBMITTED,
+    SUPPLEMENT,
+    City,
+)
+
+# step: (states it starts from, where it leads, who may take it)
+TABLE = {
+    "start-scoring": ({"collecting"}, "scoring", {"officer", "chair"}),
+    "reopen-figures": ({"scoring"}, "collecting", {"officer", "chair"}),
+    "submit": ({"scoring", "supplement"}, "submitted", {"chair"}),
+    "receive": ({"submitted"}, "appraising", {"appraiser"}),
+    "return": ({"submitted", "appraising"}, "supplement", {"appraiser"}),
+    "conclude": ({"appraising"}, "appraised", {"appraiser"}),
+    "send-back": ({"appraised"}, "appraising", {"decider"}),
+    "recognise": ({"appraised"}, "recognised", {"decider"}),
+    "refuse": ({"appraised"}, "not_recognised", {"decider"}),
+}
+ROLES = {
+    "officer": "canbo.{code}",
+    "chair": "chutich.{code}",
+    "assessor": "y-te",
+    "appraiser": "ldtbxh",
+    "decider": "lanh-dao",
+    "office": "quan-tri",
+    "observer": "mttq",
+}
+STATES = {
+    "collecting": COLLECTING,
+    "scoring": SCORING,
+    "submitted": SUBMITTED,
+    "supplement": SUPPLEMENT,
+    "appraising": APPRAISING,
+    "appraised": APPRAISED_WITH_A_ZERO,
+    "recognised": RECOGNISED,
+}
+
+
+def take(city: City, step: str, code: str, username: str, **options: object) -> Assessment:
+    assessment = city.assessment(code)
+    return workflow.perform(
+        step,
+        assessment.pk,
+        actor=city.user(username),
+        **{"seen": assessment.state, "note": "lý do", **options},
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", STATES)
+def test_offered_steps_are_those_of_the_table(city: City, state: str, role: str) -> None:
+    code = STATES[state]
+    user = city.user(ROLES[role].format(code=code))
+
+    offered = {
+        option.name for option in workflow.available_steps(Facts(city.assessment(code)), user)
+    }
+
+    assert offered == {
+        step
+        for step, (sources, _target, roles) in TABLE.items()
+        if state in sources and role in roles
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("step", TABLE)
+def test_a_step_is_refused_to_every_other_role(city: City, step: str, role: str) -> None:
+    sources, _target, roles = TABLE[step]
+    if role in roles:
+        return
+    code = STATES[min(sources)]
+    before = Event.objects.count()
+
+    with pytest.raises(PermissionDenied):
+        take(city, step, code, ROLES[role].format(code=code))
+
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("step", TABLE)
+def test_a_step_from_another_state_says_where_the_dossier_is(
+    city: City, step: str, state: str
+) -> None:
+    sources, _target, roles = TABLE[step]
+    if state in sources:
+        return
+    code = STATES[state]
+
+    with pytest.raises(TransitionError, match=r"^Hồ sơ đã được chuyển sang “") as refused:
+        take(city, step, code, ROLES[min(roles)].format(code=code))
+
+    assert str(State(state).label) in str(refused.value)
+    assert city.assessment(code).state == state
+
+
+def test_the_documented_table_is_the_real_one() -> None:
+    text = (settings.BASE_DIR / "docs" / "workflow.md").read_text()
+    rows = re.findall(r"^\| `([\w-]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|", text, re.MULTILINE)
+
+    documented = {
+        name: (set(re.findall(r"`(\w+)`", sources)), re.findall(r"`(\w+)`", target)[0], permission)
+        for name, _label, sources, target, permission in rows
+    }
+
+    assert documented == {
+        step.name: (
+            {str(state) for state in step.sources},
+            str(step.target),
+            f"`{step.permission}`",
+        )
+        for step in workflow.STEPS.values()
+    }
+
+
+# --- guards -------------------------------------------------------------------------------------
+
+
+def decimal(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def enter(city: City, code: str, **figures: int | None) -> None:
+    assessment = city.assessment(code)
+    versions = {
+        (entry.item.code, entry.period): entry.version
+        for entry in assessment.entries.select_related("item")
+    }
+    save_entries(
+        assessment.pk,
+        [
+            Edit(item, Period.END, decimal(value), versions.get((item, "end"), 0))
+            for item, value in figures.items()
+        ],
+        actor=city.officer(code),
+    )
+
+
+def refusal(city: City, step: str, code: str, username: str, **options: object) -> str:
+    before = city.assessment(code).chain_length
+    with pytest.raises(TransitionError) as refused:
+        take(city, step, code, username, **options)
+    assert city.assessment(code).chain_length == before
+    return str(refused.value)
+
+
+def test_missing_figures_are_named_by_indicator(city: City) -> None:
+    enter(city, SUPPLEMENT, infants=None, primary_due=None)
+
+    assert refusal(city, "submit", SUPPLEMENT, f"chutich.{SUPPLEMENT}") == (
+        "Chưa nộp được: còn 2 chỉ tiêu thiếu số liệu cuối năm: 7.1, 10.2;"
+        " Hội đồng chưa chấm tiêu chí 7, 10"
+    )
+
+
+def test_wrong_figures_are_named_by_indicator(city: City) -> None:
+    enter(city, SUPPLEMENT, births_registered=500)
+
+    text = refusal(city, "submit", SUPPLEMENT, f"chutich.{SUPPLEMENT}")
+
+    assert text.startswith("Chưa nộp được: còn 1 chỉ tiêu sai số liệu: 2.1;")
+
+
+def test_the_council_must_have_scored_and_met(city: City) -> None:
+    assessment = city.assessment(SCORING)
+    assessment.results.filter(number__in=[3, 4]).update(council_points=None)
+    assessment.council.delete()
+
+    text = refusal(city, "submit", SCORING, f"chutich.{SCORING}")
+
+    assert text == (
+        "Chưa nộp được: Hội đồng chưa chấm tiêu chí 3, 4;"
+        " chưa ghi quyết định thành lập và cuộc họp của Hội đồng"
+    )
+
+
+def test_compulsory_documents_are_asked_for_by_name(city: City) -> None:
+    city.assessment(SCORING).dossier_items.filter(item__code="minutes").delete()
+
+    text = refusal(city, "submit", SCORING, f"chutich.{SCORING}")
+
+    assert text == "Chưa nộp được: hồ sơ còn thiếu: biên bản họp hội đồng đánh giá"
+
+
+def test_conclusion_waits_for_agencies_points_and_words(city: City) -> None:
+    text = refusal(city, "conclude", APPRAISING, "ldtbxh")
+
+    assert text == (
+        "Chưa kết luận được: chưa có ý kiến cơ quan theo dõi ở tiêu chí 7 (Trung tâm Y tế),"
+        " 8 (Trung tâm Y tế), 12 (Phòng VH&TT); chưa chấm thẩm định tiêu chí 1, 2, 3, 4, 5, 6, 7,"
+        " 8, 9, 10, 11, 12, 13; chưa ghi kết luận thẩm định"
+    )
+
+
+def test_950_points_and_a_zero_are_not_recognised_by_any_click(city: City) -> None:
+    decision = {
+        "decision_number": "1/QĐ",
+        "decision_date": datetime(2024, 12, 1, tzinfo=UTC).date(),
+        "signer": "A",
+    }
+
+    text = refusal(city, "recognise", APPRAISED_WITH_A_ZERO, "lanh-dao", details=decision)
+
+    assert text == (
+        "Không công nhận được: Tiêu chí 9 (Trẻ em được khám sức khỏe định kỳ) được 0 điểm, phải"
+        " lớn hơn 0 thì mới được công nhận."
+    )
+
+
+@pytest.mark.parametrize(("total", "qualifies"), [("800", True), ("799.99", False)])
+def test_a_mountain_commune_needs_exactly_800(city: City, total: str, *, qualifies: bool) -> None:
+    # Xã Hoàng Đồng: 12 criteria at 66 make 792; the thirteenth brings the total.
+    results = city.assessment(APPRAISING).results
+    results.update(appraised_points=66)
+    results.filter(number=13).update(appraised_points=float(total) - 792)
+
+    facts = Facts(city.assessment(APPRAISING))
+
+    assert facts.verdict.qualifies is qualifies
+
+
+def test_recognition_needs_number_date_and_signer(city: City) -> None:
+    city.assessment(APPRAISED_WITH_A_ZERO).results.filter(number=9).update(appraised_points=50)
+
+    text = refusal(city, "recognise", APPRAISED_WITH_A_ZERO, "lanh-dao")
+
+    assert text == "Hãy ghi đủ số, ngày và người ký quyết định công nhận."
+
+
+def test_a_return_needs_its_reason(city: City) -> None:
+    assert refusal(city, "return", SUBMITTED, "ldtbxh", note="") == (
+        "Hãy ghi lý do rồi thực hiện lại."
+    )
+
+
+def test_a_refused_commune_keeps_the_reason(city: City) -> None:
+    take(city, "refuse", APPRAISED_WITH_A_ZERO, "lanh-dao", note="Tiêu chí 9 không đạt.")
+
+    assessment = city.assessment(APPRAISED_WITH_A_ZERO)
+    assert assessment.state == State.NOT_RECOGNISED
+    assert (assessment.recognition.is_recognised, assessment.recognition.reason) == (
+        False,
+        "Tiêu chí 9 không đạt.",
+    )
+
+
+# --- the deadline ---------------------------------------------------------------------------------
+
+# Midnight of Viet Nam at the end of 15/11/2024 is 17:00 UTC.
+LAST_SECOND = datetime(2024, 11, 15, 16, 59, 59, tzinfo=UTC)
+NEXT_SECOND = datetime(2024, 11, 15, 17, 0, 0, tzinfo=UTC)
+
+
+def test_the_last_second_of_the_deadline_is_on_time(city: City) -> None:
+    with clock.at(LAST_SECOND):
+        take(city, "submit", SCORING, f"chutich.{SCORING}")
+
+    dossier = city.assessment(SCORING).dossier
+    assert (dossier.is_late, dossier.submitted_at) == (False, LAST_SECOND)
+    assert dossier.receipt_number == "2024-05983-01"
+
+
+def test_a_second_later_is_late_and_needs_a_reason(city: City) -> None:
+    with clock.at(NEXT_SECOND):
+        assert refusal(city, "submit", SCORING, f"chutich.{SCORING}") == (
+            "Hồ sơ nộp sau hạn 15/11/2024. Hãy ghi lý do nộp muộn."
+        )
+        take(city, "submit", SCORING, f"chutich.{SCORING}", details={"late_reason": "Bão lũ."})
+
+    dossier = city.assessment(SCORING).dossier
+    assert (dossier.is_late, dossier.late_reason) == (True, "Bão lũ.")
+
+
+def test_before_the_day_when_the_deadline_is_not_inclusive(city: City) -> None:
+    Cycle.objects.update(deadline_inclusive=False)
+
+    with clock.at(datetime(2024, 11, 14, 17, 0, 0, tzinfo=UTC)):
+        text = refusal(city, "submit", SCORING, f"chutich.{SCORING}")
+
+    assert text == "Hồ sơ nộp sau hạn 15/11/2024. Hãy ghi lý do nộp muộn."
+
+
+def test_a_late_dossier_is_refused_where_the_cycle_takes_none(city: City) -> None:
+    Cycle.objects.update(allow_late=False)
+
+    with clock.at(NEXT_SECOND):
+        text = refusal(
+            city, "submit", SCORING, f"chutich.{SCORING}", details={"late_reason": "Bão lũ."}
+        )
+
+    assert text == "Chưa nộp được: đã quá hạn 15/11/2024 và đợt này không nhận hồ sơ muộn"
+
+
+# --- two people, two presses, frozen copies -------------------------------------------------------
+
+
+def test_an_old_page_is_told_who_was_faster(city: City) -> None:
+    take(city, "receive", SUBMITTED, "ldtbxh")
+
+    with pytest.raises(TransitionError) as refused:
+        take(city, "return", SUBMITTED, "ldtbxh", seen="submitted")
+
+    assert str(refused.value) == (
+        "Hồ sơ đã được chuyển sang “Đang thẩm định” (Vi Thị Hòa, Phòng LĐ-TB&XH)."
+        " Hãy xem lại trang này."
+    )
+
+
+def test_the_same_request_twice_is_one_step(city: City) -> None:
+    key = uuid4()
+    for _press in range(2):
+        take(city, "receive", SUBMITTED, "ldtbxh", seen="submitted", request_key=key)
+
+    steps = city.assessment(SUBMITTED).events.filter(kind="step", subject="receive")
+    assert steps.count() == 1
+
+
+def test_what_was_handed_in_stays_as_it_was(city: City) -> None:
+    snapshot = city.assessment(SUPPLEMENT).snapshots.get(moment=Snapshot.Moment.SUBMISSION)
+    enter(city, SUPPLEMENT, infants_immunized=50)
+
+    kept = Snapshot.objects.get(pk=snapshot.pk)
+    assert kept.content["figures"]["infants_immunized"] == {"start": "100", "end": "100"}
+    assert kept.content["verdict"] == {"total": "980", "threshold": "800", "qualifies": True}

@@ -1,0 +1,277 @@
+"""Who may open what: every URL × every role, from a table that says so."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from agencies.models import Agency, Commune, Role, User
+from assessments.models import Assessment, Cycle, Event, Responsibility
+from assessments.services.opening import open_cycle
+from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
+from reports.models import Document
+from tests.city import APPRAISED_WITH_A_ZERO, RECOGNISED, City
+
+# One person of each role; the commune's two are of the commune whose dossier is asked for.
+PEOPLE = {
+    "officer": f"canbo.{RECOGNISED}",
+    "chair": f"chutich.{RECOGNISED}",
+    "neighbour": f"canbo.{APPRAISED_WITH_A_ZERO}",
+    "assessor": "y-te",
+    "appraiser": "ldtbxh",
+    "decider": "lanh-dao",
+    "office": "quan-tri",
+    "observer": "mttq",
+    "stranger": "nguoi-la",
+}
+EVERYONE = frozenset(PEOPLE)
+CITY = frozenset({"assessor", "appraiser", "decider", "office", "observer"})
+OWN = frozenset({"officer", "chair"})
+# Who may open each page of Phường Hoàng Văn Thụ's dossier (recognised), criterion 5 (Y tế).
+OPEN_TO = {
+    "home": EVERYONE,
+    "password_change": EVERYONE,
+    "password_change_done": EVERYONE,
+    "assessments:dossier": OWN | CITY,
+    "assessments:history": OWN | CITY,
+    "assessments:figures": OWN | CITY,
+    "assessments:figures_save": OWN,
+    "assessments:answer": OWN,
+    "assessments:declare_document": OWN,
+    "assessments:council": OWN,
+    "assessments:council_members": OWN,
+    "assessments:step": OWN | CITY,
+    "assessments:review_queue": frozenset({"assessor", "appraiser"}),
+    "assessments:review": frozenset({"assessor"}),
+    "assessments:inbox": frozenset({"appraiser"}),
+    "assessments:appraisal": frozenset({"appraiser"}),
+    "assessments:decisions": frozenset({"decider"}),
+    "assessments:decision": frozenset({"decider"}),
+    "reports:board": CITY | {"stranger"},
+    "reports:documents": OWN | CITY - {"assessor"},
+    "reports:make_appraisal_report": frozenset({"appraiser"}),
+    "reports:download": OWN | CITY - {"assessor"},
+}
+# The stranger is an appraiser of another city: what names no dossier is open, here as there.
+OPEN_TO["assessments:review_queue"] |= {"stranger"}
+OPEN_TO["assessments:inbox"] |= {"stranger"}
+POST_ONLY = frozenset(
+    {
+        "assessments:figures_save",
+        "assessments:answer",
+        "assessments:declare_document",
+        "assessments:council_members",
+        "assessments:step",
+        "reports:make_appraisal_report",
+    }
+)
+OK, FORBIDDEN, HIDDEN, WRONG_METHOD = 200, 403, 404, 405
+
+
+def all_names() -> Iterator[str]:
+    """Every URL name of the product, with its namespace."""
+
+    def walk(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+                yield from walk(pattern.url_patterns, inner)
+            else:
+                yield f"{prefix}{pattern.name}"
+
+    return walk(get_resolver().url_patterns, "")
+
+
+@pytest.fixture
+def stranger(city: City) -> User:
+    """The appraiser of another city with a cycle of its own."""
+    authority = Agency.objects.create(
+        code="tp-khac", name="UBND thành phố khác", short_name="TP khác", kind="authority"
+    )
+    lead = Agency.objects.create(
+        code="ld-khac", name="Phòng LĐ khác", short_name="LĐ khác", kind="lead", authority=authority
+    )
+    Commune.objects.create(
+        code="99999",
+        name="Phường Khác",
+        kind="ward",
+        authority=authority,
+        unit_group="other",
+        valid_from=date(2000, 1, 1),
+    )
+    cycle = Cycle.objects.create(
+        authority=authority, year=2024, ruleset=city.cycle.ruleset, deadline=date(2024, 11, 15)
+    )
+    for criterion in cycle.ruleset.criteria.all():
+        Responsibility.objects.create(cycle=cycle, criterion=criterion, agency=lead)
+    user = User.objects.create_user(
+        "nguoi-la", "x", full_name="Người Lạ", role=Role.APPRAISER, agency=lead
+    )
+    open_cycle(cycle, user)
+    return user
+
+
+def address(name: str, assessment: Assessment, document: Document) -> str:
+    arguments = {
+        "assessments:figures": [assessment.pk, 5],
+        "assessments:figures_save": [assessment.pk, 5],
+        "assessments:answer": [assessment.pk, 5],
+        "assessments:review": [assessment.pk, 5],
+        "assessments:step": [assessment.pk, "conclude"],
+        "reports:download": [assessment.pk, document.pk],
+    }
+    with_nothing = {
+        "home",
+        "password_change",
+        "password_change_done",
+        "assessments:review_queue",
+        "assessments:inbox",
+        "assessments:decisions",
+        "reports:board",
+    }
+    default = [] if name in with_nothing else [assessment.pk]
+    return reverse(name, args=arguments.get(name, default))
+
+
+@pytest.fixture
+def document(city: City) -> Document:
+    assessment = city.assessment(RECOGNISED)
+    document = Document(
+        assessment=assessment,
+        snapshot=assessment.snapshots.get(moment="appraisal"),
+        kind=Document.Kind.APPRAISAL_REPORT,
+        status=Document.Status.DONE,
+        sha256="0" * 64,
+        requested_at=assessment.state_since,
+        requested_by=city.user("ldtbxh"),
+    )
+    document.file.save("test.pdf", ContentFile(b"%PDF-"))
+    return document
+
+
+def expected(name: str, person: str, method: str = "GET") -> int:
+    is_allowed = person in OPEN_TO[name]
+    if not is_allowed and not has_role_for(name, person):
+        return FORBIDDEN
+    if name in POST_ONLY and method == "GET":
+        return WRONG_METHOD
+    # A neighbour or stranger whose role fits is told that there is no such dossier.
+    return OK if is_allowed else HIDDEN
+
+
+def has_role_for(name: str, person: str) -> bool:
+    alike = {"neighbour": "officer", "stranger": "appraiser"}.get(person)
+    if alike is None:
+        return False
+    if name == "assessments:review":
+        return alike == "appraiser"
+    return alike in OPEN_TO[name]
+
+
+def test_every_url_has_a_rule() -> None:
+    without = {name for name in all_names() if name not in PUBLIC and permission_for(name) is None}
+
+    assert without == set()
+    assert set(OPEN_TO) == set(ACCESS)
+
+
+@pytest.mark.parametrize("person", sorted(PEOPLE))
+@pytest.mark.parametrize("name", sorted(OPEN_TO))
+def test_each_page_opens_to_exactly_its_roles(
+    city: City, stranger: User, document: Document, name: str, person: str
+) -> None:
+    client = city.client(PEOPLE[person])
+
+    answer = client.get(address(name, city.assessment(RECOGNISED), document))
+
+    answer.close()
+    assert answer.status_code == expected(name, person)
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        (name, person)
+        for name in sorted(POST_ONLY | {"assessments:council", "assessments:review"})
+        for person in sorted(EVERYONE - OPEN_TO[name])
+    ],
+)
+def test_a_post_by_the_wrong_person_changes_nothing(
+    city: City, stranger: User, document: Document, name: str, person: str
+) -> None:
+    events, documents = Event.objects.count(), Document.objects.count()
+
+    answer = city.client(PEOPLE[person]).post(
+        address(name, city.assessment(RECOGNISED), document), {"seen": "recognised", "note": "x"}
+    )
+
+    assert answer.status_code == expected(name, person, "POST")
+    assert (Event.objects.count(), Document.objects.count()) == (events, documents)
+
+
+@pytest.mark.parametrize("name", sorted(OPEN_TO))
+def test_without_signing_in_every_page_leads_to_the_sign_in(
+    city: City, document: Document, name: str
+) -> None:
+    url = address(name, city.assessment(RECOGNISED), document)
+
+    page = Client().get(url)
+    fragment = Client().get(url, headers={"HX-Request": "true"})
+
+    assert page.status_code == 302
+    assert page["Location"].startswith("/dang-nhap/?next=")
+    assert (fragment.status_code, fragment["HX-Redirect"]) == (401, "/dang-nhap/")
+
+
+def admin_addresses() -> Iterator[str]:
+    for name in sorted(set(all_names())):
+        if name.startswith("admin:"):
+            for arguments in ([], [1], ["agencies"], [1, "x"]):
+                try:
+                    yield reverse(name, args=arguments)
+                except Exception:  # noqa: BLE001, S112 - wrong number of arguments
+                    continue
+                break
+
+
+@pytest.mark.parametrize("person", sorted(EVERYONE - {"office"}))
+def test_the_admin_is_closed_to_all_but_the_office(city: City, stranger: User, person: str) -> None:
+    client = city.client(PEOPLE[person])
+
+    statuses = {client.get(url).status_code for url in admin_addresses()}
+
+    assert ADMIN_PERMISSION == "agencies.use_admin"
+    assert statuses == {FORBIDDEN}
+
+
+def test_the_public_pages_answer_anyone(db: None) -> None:
+    assert Client().get("/suc-khoe/").content == b"ok"
+    assert Client().get("/dang-nhap/").status_code == OK
+
+
+@pytest.mark.parametrize("person", sorted(EVERYONE))
+def test_what_is_listed_may_be_viewed_and_nothing_else(
+    city: City, stranger: User, person: str
+) -> None:
+    user = city.user(PEOPLE[person])
+    client = city.client(PEOPLE[person])
+
+    listed = set(Assessment.objects.visible_to(user).values_list("pk", flat=True))
+    viewed = {
+        pk
+        for pk in Assessment.objects.values_list("pk", flat=True)
+        if client.get(reverse("assessments:dossier", args=[pk])).status_code == OK
+    }
+
+    assert viewed == listed
+    assert len(listed) == {"officer": 1, "chair": 1, "neighbour": 1, "stranger": 1}.get(person, 8)
+
+
+def test_a_sample_account_is_closed_outside_the_demo(city: City, settings: object) -> None:
+    settings.DEMO = False  # type: ignore[attr-defined]
+
+    assert not Client().login(username="ldtbxh", password="demo-2024")
+    assert city.client("ldtbxh").get("/").status_code == 302
