@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 
 from config.text import clean
 
-_PLAIN = re.compile(r"\d+")
-_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+|\d{1,3}( \d{3})+")
-_DECIMAL = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+,\d+")
+# [0-9] and not \d, which also takes the digits of other scripts.
+_PLAIN = re.compile(r"[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+")
+_DECIMAL = re.compile(r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?")
+_WITH_POINT = re.compile(r"[0-9]+\.[0-9]{1,2}")
 
 
 class NumberError(ValueError):
@@ -41,7 +43,7 @@ def parse_points(text: str) -> Decimal | None:
     text = clean(text)
     if not text:
         return None
-    if re.fullmatch(r"\d+\.\d{1,2}", text):
+    if _WITH_POINT.fullmatch(text):
         text = text.replace(".", ",")
     if not _DECIMAL.fullmatch(text):
         raise NumberError(
