@@ -23,15 +23,19 @@ from assessments.services.opening import open_cycle
 
 class ResponsibilityInline(admin.TabularInline):  # type: ignore[type-arg]
     model = Responsibility
+    fields = ("criterion", "agency")
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:
         return super().get_queryset(request).select_related("criterion", "agency")
 
-    def formfield_for_foreignkey(self, *args: Any, **options: Any) -> Any:
-        """Read the choices once for all rows instead of once a row."""
-        field: Any = super().formfield_for_foreignkey(*args, **options)
-        field.choices = list(field.choices)
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
+        """Read the choices once a page instead of once a row."""
+        field: Any = super().formfield_for_foreignkey(db_field, request, **options)
+        read = request.__dict__.setdefault("_inline_choices", {})
+        if db_field.name not in read:
+            read[db_field.name] = list(field.choices)
+        field.choices = read[db_field.name]
         return field
 
 
@@ -50,7 +54,7 @@ class CycleAdmin(Spreadsheets, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A cycle that has begun keeps its authority, year and ruleset for ever."""
-        has_begun = obj is not None and obj.assessments.exists()
+        has_begun = obj is not None and obj.has_begun
         return ("authority", "year", "ruleset") if has_begun else ()
 
     @admin.action(description=gettext_lazy("Mở hồ sơ cho mọi xã, phường của đợt"))

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -75,6 +76,11 @@ class Cycle(models.Model):
                     )
                 }
             )
+
+    @cached_property
+    def has_begun(self) -> bool:
+        """Whether any commune's assessment was opened (one query, once)."""
+        return self.assessments.exists()
 
     def is_late_on(self, day: date) -> bool:
         return day > self.deadline if self.deadline_inclusive else day >= self.deadline

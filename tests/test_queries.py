@@ -1,0 +1,83 @@
+"""Each page's number of queries: written down, at most 15, the same for 8 and for 28 communes."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agencies.models import Commune
+from assessments.services.opening import open_cycle
+from tests.city import (
+    APPRAISED_WITH_A_ZERO,
+    APPRAISING,
+    COLLECTING,
+    RECOGNISED,
+    SCORING,
+    SUPPLEMENT,
+    City,
+)
+
+PAGES = [
+    (f"canbo.{COLLECTING}", "/", 8),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/", 10),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhat-ky/", 7),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/7/", 7),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/13/", 7),
+    (f"chutich.{SUPPLEMENT}", f"/ho-so/{SUPPLEMENT}/so-lieu/13/", 13),
+    (f"chutich.{SCORING}", "/", 14),
+    (f"chutich.{SCORING}", f"/ho-so/{SCORING}/", 14),
+    (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/", 11),
+    ("y-te", "/", 6),
+    ("y-te", "/ra-soat/", 7),
+    ("y-te", "/ra-soat/?xem=tat-ca", 7),
+    ("y-te", f"/ra-soat/{APPRAISING}/8/", 6),
+    ("y-te", "/bang-theo-doi/", 9),
+    ("ldtbxh", "/", 7),
+    ("ldtbxh", "/tham-dinh/", 5),
+    ("ldtbxh", f"/tham-dinh/{APPRAISING}/", 6),
+    ("ldtbxh", f"/ho-so/{APPRAISED_WITH_A_ZERO}/bao-cao/", 5),
+    ("lanh-dao", "/", 6),
+    ("lanh-dao", "/quyet-dinh/", 5),
+    ("lanh-dao", f"/quyet-dinh/{APPRAISED_WITH_A_ZERO}/", 6),
+    ("lanh-dao", f"/ho-so/{RECOGNISED}/", 9),
+    ("quan-tri", "/quan-tri/", 3),
+    ("quan-tri", "/quan-tri/agencies/commune/", 7),
+    ("quan-tri", "/quan-tri/agencies/user/", 6),
+    ("quan-tri", "/quan-tri/criteria/band/", 6),
+    ("quan-tri", "/quan-tri/assessments/assessment/", 6),
+    ("quan-tri", "/quan-tri/assessments/event/", 4),
+]
+
+
+@pytest.mark.parametrize(("username", "path", "count"), PAGES)
+def test_queries_are_as_written_for_8_and_28_communes(
+    city: City, username: str, path: str, count: int
+) -> None:
+    for code in (COLLECTING, SCORING, SUPPLEMENT, APPRAISING, APPRAISED_WITH_A_ZERO, RECOGNISED):
+        path = path.replace(f"/{code}/", f"/{city.assessment(code).pk}/")
+    client = city.client(username)
+    client.get(path)  # the ruleset is read once a process
+
+    with CaptureQueriesContext(connection) as with_8:
+        assert client.get(path).status_code == 200
+    _add_communes(city, 20)
+    with CaptureQueriesContext(connection) as with_28:
+        assert client.get(path).status_code == 200
+
+    assert (len(with_8), len(with_28)) == (count, count)
+    assert count <= 15
+
+
+def _add_communes(city: City, number: int) -> None:
+    authority = city.cycle.authority
+    for place in range(number):
+        Commune.objects.create(
+            code=f"9{place:04}",
+            name=f"Xã Mới {place}",
+            kind="commune",
+            authority=authority,
+            unit_group="other",
+            valid_from=date(2000, 1, 1),
+        )
+    open_cycle(city.cycle, city.user("quan-tri"))
