@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from criteria.scoring import RuleSheet
-
 from assessments.models import Assessment, CriterionResult, DataEntry
 from assessments.states import OPEN_FOR_DATA, Period, State, Verdict
+from criteria.scoring import RuleSheet
 from criteria.sheets import keys_of
 
 # A returned criterion opens alone in these states; all figures are open or closed in the others.

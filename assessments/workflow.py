@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from criteria.wording import reason_text
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from assessments.facts import Facts
 from assessments.history import Change, change
 from assessments.models import Assessment
 from assessments.states import SIGNED_OFF, EventKind, State, Verdict
+from criteria.wording import reason_text
 
 Guard = Callable[[Facts], str | None]
 Details = Mapping[str, Any]

@@ -1,6 +1,5 @@
 """Opening a cycle: an assessment for every commune."""
 
-from criteria.scoring import score
 from django.db import transaction
 
 from agencies.models import User
@@ -9,6 +8,7 @@ from assessments.history import change
 from assessments.models import Assessment, CriterionResult, Cycle, IndicatorResult
 from assessments.services.entries import keep_summary
 from assessments.states import EventKind, State
+from criteria.scoring import score
 from criteria.sheets import keys_of, sheet_of
 
 

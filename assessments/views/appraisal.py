@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from criteria.wording import reason_text
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from assessments.services.points import save_appraised_points
 from assessments.states import State
 from assessments.workbench import points_rows, summary
 from assessments.workflow import available_steps
+from criteria.wording import reason_text
 
 _SECTIONS = (State.SUBMITTED, State.APPRAISING, State.SUPPLEMENT, State.APPRAISED)
 

@@ -1,6 +1,5 @@
 """The authority decides on appraised dossiers."""
 
-from criteria.wording import reason_text
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -10,6 +9,7 @@ from assessments.queries import dossiers_in
 from assessments.states import State
 from assessments.workbench import criterion_rows, summary
 from assessments.workflow import available_steps
+from criteria.wording import reason_text
 
 
 def decisions(request: UserRequest) -> HttpResponse:
