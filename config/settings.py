@@ -6,6 +6,7 @@ under ``var/``. ``DATABASE_URL`` and ``CELERY_BROKER_URL`` switch to PostgreSQL 
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from environs import Env
@@ -167,6 +168,16 @@ CELERY_WORKER_CONCURRENCY = env.int("CELERY_WORKER_CONCURRENCY", 2)
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    "requeue-stuck-documents": {
+        "task": "reports.tasks.requeue_stuck_documents",
+        "schedule": crontab(minute="*/5"),
+    },
+    "verify-audit": {
+        "task": "reports.tasks.verify_audit",
+        "schedule": crontab(hour=2, minute=30),
+    },
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
