@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
+from import_export.forms import ExportForm
 
 from agencies.models import Agency, Commune, User
 from agencies.resources import AgencyResource, CommuneResource, UserResource
@@ -37,6 +38,8 @@ class Spreadsheets(ImportExportMixin):  # type: ignore[misc]
     """Import and export as XLSX or CSV; a dry run with the differences always comes first."""
 
     formats = (XLSX, CSV)
+    # The form that chooses columns has English labels and an inline script.
+    export_form_class = ExportForm
     show_change_form_export = False
 
 
@@ -56,13 +59,21 @@ class CommuneAdmin(Spreadsheets, FoldedSearch):
     list_select_related = ("authority",)
 
 
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Django warns of losing the password in English only, outside gettext."""
+
+    usable_password_help_text = _(  # type: ignore[assignment]
+        "Chọn “Không cho phép” thì mật khẩu hiện có sẽ mất."
+    )
+
+
 @admin.register(User)
 class AccountAdmin(Spreadsheets, FoldedSearch, UserAdmin):  # type: ignore[type-arg]
     """Accounts; a password is set here and never travels in a file."""
 
     resource_classes = (UserResource,)
     add_form = AdminUserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = PasswordForm
     list_display = ("username", "full_name", "role", "commune", "agency", "is_active")
     list_filter = ("role", "is_active", "agency")
     list_select_related = ("commune", "agency")

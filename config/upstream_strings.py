@@ -1,4 +1,4 @@
-"""Strings of Django and import-export that an officer meets and that have no Vietnamese upstream.
+"""Strings of Django and import-export that an officer meets and upstream's Vietnamese fails.
 
 ``makemessages`` reads them here; ``locale/vi`` translates them. Nothing imports this module.
 """
@@ -153,4 +153,26 @@ DJANGO_AUTH = (
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
     ),
+)
+
+# Upstream has Vietnamese for these, but wrong or hard to read.
+DJANGO_CORRECTED = (
+    gettext_noop("Models in the %(name)s application"),
+    gettext_noop("Add"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop(" By %(filter_title)s "),
+    gettext_noop("History"),
+    gettext_noop("Action:"),
+    gettext_noop("Go"),
+    gettext_noop("Run the selected action"),
+    gettext_noop("0 of %(cnt)s selected"),
+    gettext_noop("Click here to select the objects across all pages"),
+    gettext_noop("Successfully deleted %(count)d %(items)s."),
+    gettext_noop(
+        "Deleting %(class_name)s %(instance)s would require deleting the following protected"
+        " related objects: %(related_objects)s"
+    ),
+    gettext_noop("Log out"),
+    gettext_noop("This account is inactive."),
 )

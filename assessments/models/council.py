@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
@@ -60,7 +61,7 @@ class Meeting(models.Model):
         ordering = ["council", "held_at"]
 
     def __str__(self) -> str:
-        return f"{self.held_at:%d/%m/%Y}"
+        return f"{timezone.localtime(self.held_at):%d/%m/%Y}"
 
 
 class Attendance(models.Model):

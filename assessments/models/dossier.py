@@ -108,7 +108,10 @@ class Recognition(models.Model):
     """The authority's decision on one assessment."""
 
     assessment = models.OneToOneField(
-        Assessment, on_delete=models.PROTECT, related_name="recognition"
+        Assessment,
+        verbose_name=_("hồ sơ đánh giá"),
+        on_delete=models.PROTECT,
+        related_name="recognition",
     )
     is_recognised = models.BooleanField(_("được công nhận"))
     total_points = models.DecimalField(_("tổng điểm"), max_digits=6, decimal_places=2)
@@ -118,7 +121,10 @@ class Recognition(models.Model):
     reason = models.CharField(_("lý do"), max_length=1000, blank=True)
     decided_at = models.DateTimeField(_("ghi nhận lúc"))
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("người ghi nhận"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     withdrawn_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("lý do thu hồi"), max_length=1000, blank=True)

@@ -16,7 +16,12 @@ from assessments.states import EventKind
 class Event(models.Model):
     """Who did what, when, from what to what. Written by ``history.record`` alone."""
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="events")
+    assessment = models.ForeignKey(
+        Assessment,
+        verbose_name=_("hồ sơ đánh giá"),
+        on_delete=models.PROTECT,
+        related_name="events",
+    )
     sequence = models.PositiveIntegerField(_("thứ tự"))
     at = models.DateTimeField(_("lúc"))
     actor = models.ForeignKey(
@@ -32,8 +37,8 @@ class Event(models.Model):
     before = models.JSONField(_("trước"), null=True)
     after = models.JSONField(_("sau"), null=True)
     note = models.TextField(_("ghi chú"), blank=True)
-    request_key = models.UUIDField(null=True)
-    previous_hash = models.CharField(max_length=64, blank=True)
+    request_key = models.UUIDField(_("mã lần gửi"), null=True)
+    previous_hash = models.CharField(_("dấu của dòng trước"), max_length=64, blank=True)
     hash = models.CharField(_("dấu"), max_length=64)
 
     class Meta:

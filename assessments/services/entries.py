@@ -12,7 +12,7 @@ from assessments.errors import EntryError
 from assessments.figures import NO_FIGURE, Figure, figures_of, open_items, year_end
 from assessments.history import Change, Json, change, plain
 from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
-from assessments.states import SIGNED_OFF, EventKind, Period, Verdict
+from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, Verdict
 from criteria.scoring import ScoreCard, score
 from criteria.sheets import keys_of, sheet_of
 
@@ -142,7 +142,10 @@ def _rescore(
             continue
         before = row.computed_points
         row.computed_points = card.criteria[row.number].points
-        if row.council_points is not None and row.council_points == before:
+        # With the city no council can score again, so a figure cleared and typed anew must not end
+        # its agreement.
+        may_agree = before is not None or assessment.state in WITH_CITY
+        if may_agree and row.council_points == before:
             row.council_points = row.computed_points
         row.appraised_points = None
         row.appraised_reason = ""
@@ -153,7 +156,8 @@ def _rescore(
                 f"criterion:{row.number}",
                 before={"verdict": row.verdict},
                 after={"verdict": Verdict.PENDING},
-                note=_("Số liệu thay đổi sau khi có ý kiến."),
+                # Kept, not shown: the log is Vietnamese whatever language its writer reads.
+                note="Số liệu thay đổi sau khi có ý kiến.",
             )
             row.verdict = Verdict.PENDING
             row.agency_points = None

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rules import has_perm
@@ -178,7 +179,7 @@ def _appraisal_tasks(_user: User, cycle: Cycle) -> list[Task]:
             _("Hồ sơ %(number)s, nộp %(at)s")
             % {
                 "number": row.dossier.receipt_number,
-                "at": f"{row.dossier.submitted_at:%d/%m/%Y}",
+                "at": f"{timezone.localtime(row.dossier.submitted_at):%d/%m/%Y}",
             },
             reverse("assessments:appraisal", args=[row.pk]),
         )
