@@ -239,7 +239,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """The first account of a new installation: the city office, bound to its authority."""
+        """The first account of a new installation: the office of the first authority."""
+        fields.setdefault("agency", Agency.objects.filter(kind=Agency.Kind.AUTHORITY).first())
         return self.create_user(username, password, role=Role.OFFICE, **fields)
 
 
@@ -282,7 +283,7 @@ class User(Searchable, AbstractBaseUser):
 
     objects = UserManager()
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS = ["full_name", "agency"]
+    REQUIRED_FIELDS = ["full_name"]
     search_fields = ("username", "full_name", "title")
 
     class Meta:
