@@ -87,6 +87,19 @@ class ReferenceResource(resources.ModelResource):
         clean_model_instances = True
         use_transactions = True
 
+    def before_import(self, dataset: Any, **options: Any) -> None:
+        """A file without the columns that name a row is refused before any row is read."""
+        keys = [self.fields[name].column_name for name in self.get_import_id_fields()]
+        missing = [name for name in keys if name not in (dataset.headers or [])]
+        if missing:
+            raise ValueError(
+                _(
+                    "Tệp thiếu cột %(columns)s. Hãy xuất ra tệp để lấy đúng mẫu, rồi điền vào"
+                    " mẫu đó."
+                )
+                % {"columns": ", ".join(missing)}
+            )
+
     def skip_row(self, instance: Any, original: Any, row: Any, *args: Any, **options: Any) -> bool:
         if self.only_new and original.pk is not None:
             return True

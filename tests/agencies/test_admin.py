@@ -1,0 +1,257 @@
+"""The city office's admin: searching, spreadsheets in and out, the law frozen once published."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from agencies.models import Agency, Commune, User
+from assessments.models import Cycle
+from criteria.models import Band, Ruleset
+from criteria.sheets import build_sheet
+from tests.city import City
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture
+def office(city: City) -> Client:
+    return city.client("quan-tri")
+
+
+def workbook(*rows: list[object]) -> SimpleUploadedFile:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = BytesIO()
+    book.save(content)
+    return SimpleUploadedFile("tep.xlsx", content.getvalue(), content_type=XLSX)
+
+
+def upload(client: Client, path: str, *rows: list[object]) -> str:
+    """Upload a workbook; what comes back is the dry run."""
+    page = client.post(f"/quan-tri/{path}/import/", {"import_file": workbook(*rows), "format": "0"})
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def confirm(client: Client, path: str, page: str) -> None:
+    fields = {
+        name: page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]
+        for name in ("import_file_name", "original_file_name", "format", "resource")
+        if f'name="{name}" value="' in page
+    }
+    answer = client.post(f"/quan-tri/{path}/process_import/", fields)
+    assert answer.status_code == 302
+
+
+BAND_COLUMNS = ["ruleset", "indicator", "unit_group", "lower", "lower_inclusive", "upper"]
+BAND_COLUMNS += ["upper_inclusive", "points", "status"]
+COMMUNE_COLUMNS = ["code", "name", "kind", "authority", "unit_group", "valid_from", "valid_to"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "found"),
+    [
+        ("agencies/commune", "dong kinh", "Phường Đông Kinh"),
+        ("agencies/commune", "QUANG LAC", "Xã Quảng Lạc"),
+        ("agencies/agency", "giao duc", "Phòng Giáo dục và Đào tạo"),
+        ("agencies/user", "hong", "Phạm Thị Hồng"),
+        ("agencies/user", "vinh trai", "canbo.05977"),
+        ("criteria/criterion", "suy dinh duong", "Trẻ em dưới 5 tuổi bị suy dinh dưỡng"),
+        ("criteria/indicator", "tiem chung", "Tỷ lệ trẻ em dưới 1 tuổi được tiêm chủng"),
+        ("criteria/dataitem", "diem vui choi", "có điểm vui chơi"),
+        ("criteria/ruleset", "QD06", "QD06-2019"),
+        ("assessments/assessment", "hoang dong", "Xã Hoàng Đồng"),
+    ],
+)
+def test_searching_needs_no_diacritics(office: Client, path: str, words: str, found: str) -> None:
+    page = office.get(f"/quan-tri/{path}/", {"q": words}).content.decode()
+    nothing = office.get(f"/quan-tri/{path}/", {"q": "khong co gi nhu the"}).content.decode()
+
+    assert found in page
+    assert found not in nothing
+
+
+def test_an_import_is_shown_first_and_written_on_confirmation(office: Client) -> None:
+    page = upload(
+        office,
+        "agencies/commune",
+        COMMUNE_COLUMNS,
+        # Excel has dropped the leading zero and made the date a text of ours.
+        [
+            5971,
+            "Phường Hoàng Văn Thụ (sửa)",
+            "ward",
+            "ubnd-tp",
+            "other",
+            "01/01/1975",
+            "30/06/2025",
+        ],
+        ["06187", "Phường Kỳ Lừa", "ward", "ubnd-tp", "other", "01/07/2025", None],
+    )
+
+    assert "(sửa)" in page
+    assert Commune.objects.filter(name__contains="(sửa)").count() == 0
+    assert Commune.objects.filter(code="06187").count() == 0
+
+    confirm(office, "agencies/commune", page)
+
+    assert Commune.objects.get(code="05971").name == "Phường Hoàng Văn Thụ (sửa)"
+    assert Commune.objects.get(code="06187").valid_to is None
+
+
+def test_a_faulty_row_is_named_and_nothing_is_written(office: Client) -> None:
+    page = upload(
+        office,
+        "agencies/commune",
+        COMMUNE_COLUMNS,
+        ["06187", "Phường Kỳ Lừa", "ward", "ubnd-tp", "other", "01/07/2025", None],
+        ["06188", "Phường Lỗi", "ward", "khong-co", "other", "01/07/2025", None],
+    )
+    assert "Không có cơ quan nào có mã “khong-co”." in page
+
+    page = upload(
+        office,
+        "agencies/commune",
+        COMMUNE_COLUMNS,
+        ["06189", "Phường Ngày", "ward", "ubnd-tp", "other", "hôm qua", None],
+    )
+    assert "Dòng số: 1 - “hôm qua” không phải ngày. Hãy ghi như 15/11/2024." in page
+
+    page = upload(office, "agencies/commune", ["Tên", "code"], ["Phường Cột", "06190"])
+    assert "Tệp thiếu cột valid_from. Hãy xuất ra tệp để lấy đúng mẫu" in page
+    assert Commune.objects.filter(code__in=["06187", "06188", "06189", "06190"]).count() == 0
+
+
+def test_a_reused_code_is_a_new_unit_only_in_another_period(office: Client) -> None:
+    page = upload(
+        office,
+        "agencies/commune",
+        COMMUNE_COLUMNS,
+        ["05977", "Phường Đông Kinh", "ward", "ubnd-tp", "other", "01/01/2025", None],
+    )
+    assert "Mã 05977 đang dùng cho Phường Vĩnh Trại trong cùng thời gian." in page
+
+    page = upload(
+        office,
+        "agencies/commune",
+        COMMUNE_COLUMNS,
+        ["05977", "Phường Đông Kinh", "ward", "ubnd-tp", "other", "01/07/2025", None],
+    )
+    confirm(office, "agencies/commune", page)
+    assert Commune.objects.filter(code="05977").count() == 2
+
+
+@pytest.mark.parametrize("path", ["agencies/commune", "agencies/agency", "criteria/band"])
+def test_what_is_exported_comes_back_as_no_change(office: Client, path: str) -> None:
+    exported = office.post(f"/quan-tri/{path}/export/", {"format": "0", "resource": "0"})
+    rows = [list(row) for row in load_workbook(BytesIO(exported.content)).active.values]
+
+    page = upload(office, path, *rows)
+
+    assert len(rows) > 5
+    assert 'class="new"' not in page
+    assert 'class="update"' not in page
+
+
+def test_accounts_arrive_without_a_password(office: Client) -> None:
+    columns = ["username", "full_name", "title", "email", "role", "commune", "agency", "is_active"]
+    page = upload(
+        office,
+        "agencies/user",
+        columns,
+        ["moi.05971", "Nguyễn Thị Mới", "Công chức", "", "officer", "05971", "", 1],
+    )
+    confirm(office, "agencies/user", page)
+
+    user = User.objects.get(username="moi.05971")
+    assert (user.commune.code, user.has_usable_password()) == ("05971", False)
+
+
+def test_a_role_must_have_its_unit(office: Client) -> None:
+    columns = ["username", "full_name", "role", "commune", "agency", "is_active"]
+    page = upload(office, "agencies/user", columns, ["sai", "Nguyễn Sai", "officer", "", "y-te", 1])
+
+    assert "Cán bộ và lãnh đạo xã, phường phải gắn với một xã, phường" in page
+
+
+def test_a_published_ruleset_cannot_be_changed_by_any_way(office: Client) -> None:
+    band = Band.objects.filter(indicator__code="7.1", points=50).get()
+
+    form = office.get(f"/quan-tri/criteria/band/{band.pk}/change/").content.decode()
+    posted = office.post(f"/quan-tri/criteria/band/{band.pk}/change/", {"points": "1"})
+    deleted = office.post(f"/quan-tri/criteria/band/{band.pk}/delete/", {"post": "yes"})
+    page = upload(
+        office,
+        "criteria/band",
+        BAND_COLUMNS,
+        ["QD06-2019/1", "7.1", "", 98, 1, None, 0, 49, "verified"],
+    )
+
+    assert 'name="points"' not in form
+    assert (posted.status_code, deleted.status_code) == (403, 403)
+    assert "Bộ tiêu chí QD06-2019/1 đã ban hành nên không sửa được." in page
+    band.refresh_from_db()
+    assert band.points == 50
+
+
+def act(client: Client, path: str, action: str, pk: int) -> str:
+    answer = client.post(
+        f"/quan-tri/{path}/", {"action": action, "_selected_action": [pk]}, follow=True
+    )
+    return answer.content.decode()
+
+
+def test_a_new_version_is_a_whole_copy_that_can_be_changed_checked_and_published(
+    office: Client,
+) -> None:
+    first = Ruleset.objects.get()
+    assert "QD06-2019/1: không có lỗi." in act(office, "criteria/ruleset", "find_faults", first.pk)
+    assert "Đã tạo QD06-2019/2." in act(office, "criteria/ruleset", "copy", first.pk)
+    second = Ruleset.objects.get(version=2)
+    assert build_sheet(second).criteria == build_sheet(first).criteria
+
+    band = Band.objects.get(indicator__criterion__ruleset=second, indicator__code="7.1", points=50)
+    band.lower = 97
+    band.save()
+    assert "7.1 [97; )" in act(office, "criteria/ruleset", "publish", second.pk)
+    second.refresh_from_db()
+    assert not second.is_published
+
+    band.lower = 98
+    band.save()
+    assert "Đã ban hành QD06-2019/2." in act(office, "criteria/ruleset", "publish", second.pk)
+
+
+def test_a_cycle_that_has_begun_keeps_its_ruleset(office: Client) -> None:
+    cycle = Cycle.objects.get()
+
+    form = office.get(f"/quan-tri/assessments/cycle/{cycle.pk}/change/").content.decode()
+
+    assert 'name="ruleset"' not in form
+    assert 'name="deadline"' in form
+
+
+def test_opening_a_cycle_waits_until_every_criterion_has_its_agency(office: Client) -> None:
+    cycle = Cycle.objects.get()
+    cycle.responsibilities.filter(criterion__number__in=[3, 4]).delete()
+    authority = Agency.objects.get(code="ubnd-tp")
+    Commune.objects.create(
+        code="90000", name="Xã Mới", kind="commune", authority=authority, unit_group="other"
+    )
+
+    page = act(office, "assessments/cycle", "open", cycle.pk)
+
+    assert "Đợt đánh giá 2024: chưa phân công theo dõi tiêu chí 3, 4." in page
+    assert cycle.assessments.count() == 8
+
+
+@pytest.mark.parametrize("path", ["event", "assessment", "recognition"])
+def test_the_years_work_is_only_read_here(office: Client, path: str) -> None:
+    page = office.get(f"/quan-tri/assessments/{path}/")
+
+    assert page.status_code == 200
+    assert office.get(f"/quan-tri/assessments/{path}/add/").status_code == 403
