@@ -1,5 +1,7 @@
 """The board, and the documents of one assessment."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +34,8 @@ def board(request: UserRequest) -> HttpResponse:
         "states": State.choices,
         "state": state,
         "search": search,
+        # The other pages keep what this one is filtered by.
+        "extra": "&" + urlencode({"buoc": state, "tim": search}) if state or search else "",
     }
     return render(request, "reports/board.html", context)
 

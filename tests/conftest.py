@@ -1,12 +1,15 @@
 """The demo city, loaded once a process and rolled back after each test."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
-from assessments.models import Assessment
+from agencies.models import Agency, Commune, Role, User
+from assessments.models import Assessment, Cycle, Responsibility
+from assessments.services.opening import open_cycle
 from tests.city import City
 
 
@@ -34,3 +37,32 @@ def city(db: None, settings: Any) -> City:
     if not Assessment.objects.exists():
         _load()
     return City()
+
+
+@pytest.fixture
+def stranger(city: City) -> User:
+    """The appraiser of another city with a cycle of its own."""
+    authority = Agency.objects.create(
+        code="tp-khac", name="UBND thành phố khác", short_name="TP khác", kind="authority"
+    )
+    lead = Agency.objects.create(
+        code="ld-khac", name="Phòng LĐ khác", short_name="LĐ khác", kind="lead", authority=authority
+    )
+    Commune.objects.create(
+        code="99999",
+        name="Phường Khác",
+        kind="ward",
+        authority=authority,
+        unit_group="other",
+        valid_from=date(2000, 1, 1),
+    )
+    cycle = Cycle.objects.create(
+        authority=authority, year=2024, ruleset=city.cycle.ruleset, deadline=date(2024, 11, 15)
+    )
+    for criterion in cycle.ruleset.criteria.all():
+        Responsibility.objects.create(cycle=cycle, criterion=criterion, agency=lead)
+    user = User.objects.create_user(
+        "nguoi-la", "x", full_name="Người Lạ", role=Role.APPRAISER, agency=lead
+    )
+    open_cycle(cycle, user)
+    return user

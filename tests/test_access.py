@@ -1,16 +1,14 @@
 """Who may open what: every URL × every role, from a table that says so."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agencies.models import Agency, Commune, Role, User
-from assessments.models import Assessment, Cycle, Event, Responsibility
-from assessments.services.opening import open_cycle
+from agencies.models import User
+from assessments.models import Assessment, Event
 from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
 from reports.models import Document
 from tests.city import APPRAISED_WITH_A_ZERO, RECOGNISED, City
@@ -83,35 +81,6 @@ def all_names() -> Iterator[str]:
                 yield f"{prefix}{pattern.name}"
 
     return walk(get_resolver().url_patterns, "")
-
-
-@pytest.fixture
-def stranger(city: City) -> User:
-    """The appraiser of another city with a cycle of its own."""
-    authority = Agency.objects.create(
-        code="tp-khac", name="UBND thành phố khác", short_name="TP khác", kind="authority"
-    )
-    lead = Agency.objects.create(
-        code="ld-khac", name="Phòng LĐ khác", short_name="LĐ khác", kind="lead", authority=authority
-    )
-    Commune.objects.create(
-        code="99999",
-        name="Phường Khác",
-        kind="ward",
-        authority=authority,
-        unit_group="other",
-        valid_from=date(2000, 1, 1),
-    )
-    cycle = Cycle.objects.create(
-        authority=authority, year=2024, ruleset=city.cycle.ruleset, deadline=date(2024, 11, 15)
-    )
-    for criterion in cycle.ruleset.criteria.all():
-        Responsibility.objects.create(cycle=cycle, criterion=criterion, agency=lead)
-    user = User.objects.create_user(
-        "nguoi-la", "x", full_name="Người Lạ", role=Role.APPRAISER, agency=lead
-    )
-    open_cycle(cycle, user)
-    return user
 
 
 def address(name: str, assessment: Assessment, document: Document) -> str:

@@ -1,0 +1,116 @@
+"""The board: one cell per commune and criterion, with points and whose move it is."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from agencies.models import Commune, User
+from assessments.services.opening import open_cycle
+from reports.board import Cell, Row, counts_of, page_of, rows_of
+from tests.city import (
+    APPRAISED_WITH_A_ZERO,
+    APPRAISING,
+    COLLECTING,
+    EMPTY,
+    City,
+)
+
+
+def row_of(city: City, code: str) -> Row:
+    (row,) = rows_of(city.cycle, [city.assessment(code)])
+    return row
+
+
+def cell(city: City, code: str, number: int) -> tuple[str, str, str]:
+    found: Cell = row_of(city, code).cells[number - 1]
+    assert found.url == f"/ho-so/{city.assessment(code).pk}/so-lieu/{number}/"
+    return found.tone, found.points, found.label
+
+
+def page(city: City, query: str = "", username: str = "ldtbxh") -> str:
+    answer = city.client(username).get(f"/bang-theo-doi/{query}")
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
+def communes_on(text: str) -> list[str]:
+    return re.findall(r'class="strong"\s+href="[^"]+"\s*>([^<]+)</a>', text)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        # 1700 of 2350 children checked is 72.3 %: no points, which bars recognition.
+        (APPRAISED_WITH_A_ZERO, 9, ("failed", "0", "không đạt")),
+        (APPRAISED_WITH_A_ZERO, 1, ("done", "100", "đạt")),
+        (APPRAISING, 8, ("returned", "75", "trả lại")),
+        (APPRAISING, 12, ("waiting", "50", "đã trả lời")),
+        (APPRAISING, 7, ("waiting", "50", "chờ ý kiến")),
+        (EMPTY, 1, ("none", "–", "chưa đủ số")),
+        (COLLECTING, 2, ("done", "50", "đạt")),
+    ],
+)
+def test_a_cell_shows_points_and_whose_move_it_is(
+    city: City, code: str, number: int, shown: tuple[str, str, str]
+) -> None:
+    assert cell(city, code, number) == shown
+
+
+def test_a_row_ends_with_its_total_and_what_it_needs(city: City) -> None:
+    ward, mountain = row_of(city, APPRAISED_WITH_A_ZERO), row_of(city, APPRAISING)
+
+    assert (ward.total, ward.threshold) == ("950", "850")
+    assert (len(ward.cells), mountain.threshold) == (13, "800")
+
+
+def test_the_counts_above_add_up_to_every_cell(city: City) -> None:
+    counts = {tone: number for tone, _label, number in counts_of(city.cycle)}
+
+    # Eight communes × 13. Returned: criterion 8 of Hoàng Đồng. Without figures: all 13 of the
+    # empty commune, 6 of the collecting one.
+    assert sum(counts.values()) == 104
+    assert (counts["returned"], counts["none"]) == (1, 19)
+
+
+@pytest.mark.parametrize("typed", ["vinh trai", "Vĩnh Trại", "VINH  TRAI", "05977"])
+def test_a_commune_is_found_with_and_without_marks(city: City, typed: str) -> None:
+    assert communes_on(page(city, f"?tim={typed}")) == ["P. Vĩnh Trại"]
+
+
+def test_a_step_filters_the_communes(city: City) -> None:
+    assert communes_on(page(city, "?buoc=recognised")) == ["P. Hoàng Văn Thụ"]
+    assert len(communes_on(page(city, "?buoc=no-such-step"))) == 8
+
+
+def test_nothing_found_says_what_to_do(city: City) -> None:
+    text = page(city, "?tim=khong-co")
+
+    assert communes_on(text) == []
+    assert "Không có xã, phường nào" in text
+
+
+def test_the_next_page_keeps_the_filter(city: City) -> None:
+    for place in range(21):
+        Commune.objects.create(
+            code=f"9{place:04}",
+            name=f"Xã Mới {place}",
+            kind="commune",
+            authority=city.cycle.authority,
+            unit_group="other",
+            valid_from=date(2000, 1, 1),
+        )
+    open_cycle(city.cycle, city.user("quan-tri"))
+
+    first = page(city, "?buoc=collecting&tim=xa+moi")
+    second = page(city, "?trang=2&buoc=collecting&tim=xa+moi")
+
+    assert re.findall(r'href="(\?[^"]+)"', first) == ["?trang=2&buoc=collecting&tim=xa+moi"]
+    assert (len(communes_on(first)), communes_on(second)) == (20, ["X. Mới 20"])
+    assert page_of(city.cycle, "2").paginator.count == 29
+
+
+def test_each_city_sees_its_own_communes(city: City, stranger: User) -> None:
+    assert communes_on(page(city, username=stranger.username)) == ["P. Khác"]
+    assert "P. Khác" not in communes_on(page(city, username="mttq"))
