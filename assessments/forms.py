@@ -120,6 +120,12 @@ class AppraisalForm(PointsForm):
     conclusion = CleanCharField(required=False, max_length=4000, widget=forms.Textarea)
 
 
+class AnswerForm(forms.Form):
+    """The commune's answer to a criterion sent back."""
+
+    answer = CleanCharField(required=False, max_length=1000)
+
+
 class ReviewForm(forms.Form):
     """An agency's opinion on one criterion."""
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
@@ -14,6 +14,7 @@ from assessments.events import describe
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import DocumentForm, StepForm
+from assessments.models import ChecklistItem
 from assessments.services.dossier import declare_document
 from assessments.states import OPEN_FOR_DOSSIER, State
 from assessments.workbench import criterion_rows, summary
@@ -121,10 +122,12 @@ def declare(request: UserRequest, pk: int) -> HttpResponse:
             request, _("Hãy ghi số, ký hiệu và ngày văn bản, ví dụ 12/BC-UBND, 05/11/2024.")
         )
         return redirect("assessments:dossier", pk=pk)
+    lines = assessment.cycle.checklist.filter(kind=ChecklistItem.Kind.DECLARED)
+    line = get_object_or_404(lines, pk=form.cleaned_data["item"])
     try:
         declare_document(
             assessment.pk,
-            form.cleaned_data["item"],
+            line.pk,
             actor=request.user,
             number=form.cleaned_data["number"],
             issued_on=form.cleaned_data["issued_on"],

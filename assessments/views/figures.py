@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -16,6 +15,7 @@ from assessments.errors import DomainError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.figures import Figure
+from assessments.forms import AnswerForm
 from assessments.history import plain
 from assessments.models import Assessment
 from assessments.services.entries import Edit, Entered, save_entries
@@ -203,14 +203,17 @@ def _whole_page(
 def answer(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """The commune answers an agency that sent this criterion back."""
     assessment = assessment_for(request, pk)
-    key: UUID | None = request_key(request)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["answer"]))
+        return redirect("assessments:figures", pk=assessment.pk, number=number)
     try:
         answer_return(
             assessment.pk,
             number,
             actor=request.user,
-            text=clean(request.POST.get("answer", "")),
-            request_key=key,
+            text=form.cleaned_data["answer"],
+            request_key=request_key(request),
         )
     except DomainError as error:
         messages.error(request, str(error))

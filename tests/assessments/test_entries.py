@@ -10,7 +10,7 @@ from assessments.errors import EntryError
 from assessments.models import DataEntry
 from assessments.services.entries import Edit, Entered, save_entries
 from assessments.states import Verdict
-from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SUBMITTED, City
+from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SUBMITTED, SUPPLEMENT, City
 
 
 def save(city: City, code: str, *edits: Edit, **options: object) -> Entered:
@@ -122,6 +122,27 @@ def test_a_council_that_agreed_goes_on_agreeing_and_its_own_points_stand(city: C
     save(city, APPRAISING, edit("under5_stunted", 110, 2))
     row = city.result(APPRAISING, 8)
     assert (row.computed_points, row.council_points) == (75, 50)
+
+
+def test_a_figure_cleared_and_typed_anew_with_the_city_keeps_the_councils_agreement(
+    city: City,
+) -> None:
+    # Leaving an emptied field saves it empty; the council cannot score again at this step.
+    save(city, APPRAISING, edit("under5_stunted", None, 1))
+    assert city.result(APPRAISING, 8).council_points is None
+
+    save(city, APPRAISING, edit("under5_stunted", 120, 2))
+
+    row = city.result(APPRAISING, 8)
+    assert (row.computed_points, row.council_points) == (60, 60)
+
+
+def test_a_figure_cleared_before_handing_in_asks_the_council_again(city: City) -> None:
+    save(city, SUPPLEMENT, edit("infants", None, 1))
+    save(city, SUPPLEMENT, edit("infants", 100, 2))
+
+    row = city.result(SUPPLEMENT, 7)
+    assert (row.computed_points, row.council_points) == (50, None)
 
 
 def test_the_workbench_shows_what_is_wrong_beside_the_figure(city: City) -> None:

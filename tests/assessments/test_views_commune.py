@@ -1,0 +1,342 @@
+"""The commune's pages: what waits for it, its documents, its council, its answers."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Attendance, ChecklistItem, Council, Meeting
+from assessments.states import Verdict
+from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SCORING, SUPPLEMENT, City
+
+
+def read(client: Client, name: str, *arguments: object) -> str:
+    answer = client.get(reverse(name, args=arguments))
+    assert answer.status_code == 200
+    return words(answer.content.decode())
+
+
+def words(page: str) -> str:
+    """The text between the tags, on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def tasks(city: City, username: str) -> list[str]:
+    page = city.client(username).get("/").content.decode()
+    listed = re.search(r'<ul class="tasks[^>]*>(.*?)</ul>', page, re.DOTALL)
+    return [] if listed is None else [words(task) for task in listed[1].split("<li>")[1:]]
+
+
+# --- what waits -----------------------------------------------------------------------------------
+
+
+def test_a_commune_with_figures_missing_is_led_to_the_first_of_them(city: City) -> None:
+    assert tasks(city, f"canbo.{COLLECTING}") == [
+        "Chưa đủ số Tiêu chí 8, 9, 10, 11, 12, 13 Còn 21 số liệu cuối năm",
+        "Chưa được Chuyển Hội đồng chấm điểm Chưa chuyển được: còn 13 chỉ tiêu thiếu số liệu cuối"
+        " năm: 8.1, 8.2, 9.1, 10.1, 10.2, 10.3, 11.1, 11.2, 11.3, 12.1, 12.2, 13.1, 13.2",
+    ]
+
+
+def test_a_returned_dossier_comes_first_with_the_reason(city: City) -> None:
+    first, *_others = tasks(city, f"chutich.{SUPPLEMENT}")
+
+    assert first == (
+        "Bổ sung Hồ sơ bị trả lại để bổ sung Biên bản họp Hội đồng chưa có chữ ký thư ký."
+        " Đề nghị bổ sung trước 20/11/2024."
+    )
+
+
+def test_a_returned_criterion_waits_with_the_agencys_words(city: City) -> None:
+    assert tasks(city, f"canbo.{APPRAISING}") == [
+        "Trả lại 8. Suy dinh dưỡng"
+        " Trung tâm Y tế: Số trẻ được cân đo khác sổ theo dõi dinh dưỡng. Đề nghị đối chiếu lại."
+    ]
+
+
+def test_only_the_chair_is_offered_to_hand_in(city: City) -> None:
+    assert tasks(city, f"canbo.{SCORING}") == []
+    assert tasks(city, f"chutich.{SCORING}") == ["Bước tiếp Nộp hồ sơ"]
+
+
+def test_a_recognised_commune_has_nothing_to_do_and_reads_its_decision(city: City) -> None:
+    assert tasks(city, f"canbo.{RECOGNISED}") == []
+    page = read(
+        city.client(f"canbo.{RECOGNISED}"), "assessments:dossier", city.assessment(RECOGNISED).pk
+    )
+    assert (
+        "Được công nhận theo Quyết định số 2150/QĐ-UBND ngày 25/11/2024,"
+        " người ký: Phạm Thị Hồng, Phó Chủ tịch." in page
+    )
+
+
+# --- documents of the dossier ---------------------------------------------------------------------
+
+
+def declare(city: City, code: str, item: int, **typed: str) -> list[str]:
+    url = reverse("assessments:declare_document", args=[city.assessment(code).pk])
+    answer = city.client(f"canbo.{code}").post(url, {"item": item, **typed}, follow=True)
+    if answer.status_code != 200:
+        return [str(answer.status_code)]
+    return [str(message) for message in answer.context["messages"]]
+
+
+def line(city: City, code: str) -> ChecklistItem:
+    return city.cycle.checklist.get(code=code)
+
+
+def declared(city: City, code: str) -> list[tuple[str, str, date]]:
+    rows = city.assessment(code).dossier_items.order_by("item__order")
+    return list(rows.values_list("item__code", "number", "issued_on"))
+
+
+def test_a_document_is_declared_with_its_number_and_day(city: City) -> None:
+    said = declare(
+        city, EMPTY, line(city, "plan").pk, number=" 12/KH-UBND ", issued_on="05/03/2024"
+    )
+
+    assert said == ["Đã ghi văn bản 12/KH-UBND."]
+    assert declared(city, EMPTY) == [("plan", "12/KH-UBND", date(2024, 3, 5))]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"number": "12/KH-UBND", "issued_on": "03/15/2024"},
+        {"number": "12/KH-UBND", "issued_on": ""},
+        {"number": "", "issued_on": "05/03/2024"},
+    ],
+)
+def test_half_a_document_is_not_declared(city: City, typed: dict[str, str]) -> None:
+    said = declare(city, EMPTY, line(city, "plan").pk, **typed)
+
+    assert said == ["Hãy ghi số, ký hiệu và ngày văn bản, ví dụ 12/BC-UBND, 05/11/2024."]
+    assert declared(city, EMPTY) == []
+
+
+def test_nothing_is_declared_on_a_line_that_is_not_asked_for(city: City) -> None:
+    produced = city.cycle.checklist.filter(kind=ChecklistItem.Kind.PRODUCED).first()
+    typed = {"number": "12/KH-UBND", "issued_on": "05/03/2024"}
+
+    assert produced is not None
+    assert declare(city, EMPTY, 0, **typed) == ["404"]
+    assert declare(city, EMPTY, produced.pk, **typed) == ["404"]
+    assert declared(city, EMPTY) == []
+
+
+def test_the_documents_of_a_dossier_handed_in_stand(city: City) -> None:
+    before = declared(city, APPRAISING)
+
+    said = declare(
+        city, APPRAISING, line(city, "plan").pk, number="99/KH-UBND", issued_on="05/03/2024"
+    )
+
+    assert said == ["Hồ sơ đã nộp; danh mục văn bản không sửa được nữa."]
+    assert declared(city, APPRAISING) == before
+
+
+# --- the council ----------------------------------------------------------------------------------
+
+
+def members_form(
+    *people: tuple[str, bool], held_on: str = "06/11/2024", held_at: str = "14:30"
+) -> dict[str, str]:
+    typed = {
+        "decision_number": "45/QĐ-UBND",
+        "decision_date": "20/03/2024",
+        "held_on": held_on,
+        "held_at": held_at,
+        "place": "Phòng họp",
+        "form-TOTAL_FORMS": str(len(people) + 1),
+        "form-INITIAL_FORMS": "0",
+        f"form-{len(people)}-name": "",
+        f"form-{len(people)}-role": "member",
+    }
+    for place, (name, is_present) in enumerate(people):
+        typed |= {f"form-{place}-name": name, f"form-{place}-role": "member"}
+        if is_present:
+            typed[f"form-{place}-is_present"] = "on"
+    return typed
+
+
+def save_members(city: City, code: str, typed: dict[str, str]) -> Sequence[str]:
+    url = reverse("assessments:council_members", args=[city.assessment(code).pk])
+    answer = city.client(f"canbo.{code}").post(url, typed, follow=True)
+    assert answer.status_code == 200
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_the_council_its_meeting_and_who_was_there_are_kept(city: City) -> None:
+    said = save_members(city, EMPTY, members_form(("Vũ Đức Long", True), ("Hà Thị Yến", False)))
+
+    council = Council.objects.get(assessment=city.assessment(EMPTY))
+    assert said == ["Đã lưu thông tin Hội đồng và cuộc họp."]
+    assert (council.decision_number, council.decision_date) == ("45/QĐ-UBND", date(2024, 3, 20))
+    # Half past two in Viet Nam is half past seven in Greenwich.
+    meeting = Meeting.objects.get(council=council)
+    assert meeting.held_at.isoformat() == "2024-11-06T07:30:00+00:00"
+    present = Attendance.objects.filter(meeting=meeting).order_by("member_id")
+    assert list(present.values_list("member__name", "is_present")) == [
+        ("Vũ Đức Long", True),
+        ("Hà Thị Yến", False),
+    ]
+
+
+def test_saving_the_council_again_replaces_it(city: City) -> None:
+    save_members(city, SCORING, members_form(("Vũ Đức Long", True)))
+
+    council = Council.objects.get(assessment=city.assessment(SCORING))
+    assert [member.name for member in council.members.all()] == ["Vũ Đức Long"]
+    assert council.meetings.count() == 1
+
+
+def test_a_council_with_nobody_present_is_not_kept(city: City) -> None:
+    said = save_members(city, EMPTY, members_form(("Vũ Đức Long", False)))
+
+    assert said == ["Hãy ghi thành viên Hội đồng và đánh dấu người có mặt."]
+    assert not Council.objects.filter(assessment=city.assessment(EMPTY)).exists()
+
+
+def test_a_wrong_day_keeps_what_was_typed_on_the_page(city: City) -> None:
+    url = reverse("assessments:council_members", args=[city.assessment(EMPTY).pk])
+
+    page = city.client(f"canbo.{EMPTY}").post(
+        url, members_form(("Vũ Đức Long", True), held_on="31/02/2024")
+    )
+
+    text = page.content.decode()
+    assert 'value="31/02/2024"' in text
+    assert 'value="Vũ Đức Long"' in text
+    assert not Council.objects.filter(assessment=city.assessment(EMPTY)).exists()
+
+
+def test_the_councils_page_keeps_points_typed_with_a_comma(city: City) -> None:
+    url = reverse("assessments:council", args=[city.assessment(SCORING).pk])
+
+    answer = city.client(f"canbo.{SCORING}").post(
+        url, {"points-4": "37,5", "reason-4": "Một vụ chưa xử lý xong."}, follow=True
+    )
+
+    assert [str(message) for message in answer.context["messages"]] == ["Đã lưu điểm của Hội đồng."]
+    assert (city.result(SCORING, 4).council_points, city.result(SCORING, 5).council_points) == (
+        37.5,
+        100,
+    )
+
+
+def test_refused_council_points_stay_typed_on_the_page(city: City) -> None:
+    url = reverse("assessments:council", args=[city.assessment(SCORING).pk])
+
+    page = city.client(f"canbo.{SCORING}").post(url, {"points-4": "37,5", "reason-4": ""})
+
+    text = page.content.decode()
+    assert "Tiêu chí 4: điểm khác với 60 thì phải ghi lý do." in text
+    assert 'value="37,5"' in text
+    assert city.result(SCORING, 4).council_points == 60
+
+
+# --- answering an agency --------------------------------------------------------------------------
+
+
+def answer_8(city: City, text: str) -> list[str]:
+    url = reverse("assessments:answer", args=[city.assessment(APPRAISING).pk, 8])
+    answer = city.client(f"canbo.{APPRAISING}").post(url, {"answer": text}, follow=True)
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_an_answer_is_sent_to_the_agency_and_closes_the_criterion(city: City) -> None:
+    pk, client = city.assessment(APPRAISING).pk, city.client(f"canbo.{APPRAISING}")
+    url = reverse("assessments:figures", args=[pk, 8])
+    assert "figure-under5_measured-end" in client.get(url).content.decode()
+
+    said = answer_8(city, " Đã đối chiếu  với sổ. ")
+
+    assert said == ["Đã gửi trả lời tiêu chí 8 tới cơ quan theo dõi."]
+    row = city.result(APPRAISING, 8)
+    assert (row.verdict, row.answer) == (Verdict.ANSWERED, "Đã đối chiếu với sổ.")
+    assert "figure-under5_measured-end" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("  ", "Hãy ghi nội dung trả lời cơ quan theo dõi."),
+        ("a" * 1001, "Giá trị này chỉ có tối đa 1000 kí tự (hiện có 1001)"),
+    ],
+)
+def test_an_empty_or_endless_answer_is_refused(city: City, text: str, said: str) -> None:
+    assert answer_8(city, text) == [said]
+    assert city.result(APPRAISING, 8).verdict == Verdict.RETURNED
+
+
+# --- the workbench --------------------------------------------------------------------------------
+
+
+def test_two_officers_on_one_figure_are_shown_both_values(city: City) -> None:
+    url = reverse("assessments:figures_save", args=[city.assessment(COLLECTING).pk, 7])
+    typed = {"infants_immunized:end:version": "1"}
+    city.client(f"chutich.{COLLECTING}").post(url, typed | {"infants_immunized:end": "98"})
+
+    fragment = city.client(f"canbo.{COLLECTING}").post(
+        url, typed | {"infants_immunized:end": "95"}, headers={"HX-Request": "true"}
+    )
+
+    text = words(fragment.content.decode())
+    assert "người khác vừa lưu 98 ; anh chị gõ 95 ." in text
+    assert "Lấy số của tôi: 95 Lấy số đã lưu: 98" in text
+
+
+def test_a_saved_figure_says_which_opinions_it_reopened(city: City) -> None:
+    pk = city.assessment(COLLECTING).pk
+
+    fragment = city.client(f"canbo.{COLLECTING}").post(
+        reverse("assessments:figures_save", args=[pk, 2]),
+        {"births:end": "125", "births:end:version": "1"},
+        headers={"HX-Request": "true"},
+    )
+
+    assert "Số vừa sửa mở lại ý kiến ở tiêu chí 2: cơ quan theo dõi sẽ xem lại." in words(
+        fragment.content.decode()
+    )
+
+
+def test_a_step_from_an_old_page_is_told_and_nothing_moves(city: City) -> None:
+    pk = city.assessment(SCORING).pk
+
+    answer = city.client(f"canbo.{SCORING}").post(
+        reverse("assessments:step", args=[pk, "reopen-figures"]),
+        {"seen": "collecting", "note": "Sửa số."},
+        follow=True,
+    )
+
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Hồ sơ đã được chuyển sang “Hội đồng chấm điểm” (Hà Thị Yến, Phường Chi Lăng)."
+        " Hãy xem lại trang này."
+    ]
+    assert city.assessment(SCORING).state == "scoring"
+
+
+def test_an_unknown_criterion_or_step_is_not_found(city: City) -> None:
+    pk, client = city.assessment(SCORING).pk, city.client(f"chutich.{SCORING}")
+
+    assert client.get(reverse("assessments:figures", args=[pk, 14])).status_code == 404
+    assert (
+        client.post(reverse("assessments:step", args=[pk, "jump"]), {"seen": "x"}).status_code
+        == 404
+    )
+
+
+def test_the_log_reads_as_sentences_newest_first(city: City) -> None:
+    page = read(
+        city.client(f"canbo.{RECOGNISED}"), "assessments:history", city.assessment(RECOGNISED).pk
+    )
+
+    decided, moved = (
+        page.index("Quyết định: Được công nhận 2150/QĐ-UBND"),
+        page.index("Chuyển “Đã thẩm định” → “Được công nhận”"),
+    )
+    assert decided < moved < page.index("Chuyển “Đang thẩm định” → “Đã thẩm định”")
