@@ -12,6 +12,7 @@ from assessments.errors import PointsError
 from assessments.history import Change, change, plain
 from assessments.models import Assessment, CriterionResult
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_REVIEW, EventKind, State, Verdict
+from config.numbers import show_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,12 @@ def _check_points(row: CriterionResult, given: Points, *, against: Decimal | Non
     if not 0 <= given.value <= row.criterion.max_points:
         raise PointsError(
             _("Tiêu chí %(number)s: điểm phải từ 0 đến %(maximum)s.")
-            % {"number": row.number, "maximum": plain(row.criterion.max_points)}
+            % {"number": row.number, "maximum": show_number(row.criterion.max_points)}
         )
     if given.value != against and not given.reason:
         raise PointsError(
             _("Tiêu chí %(number)s: điểm khác với %(points)s thì phải ghi lý do.")
-            % {"number": row.number, "points": plain(against) or _("điểm tự động")}
+            % {"number": row.number, "points": show_number(against) or _("điểm tự động")}
         )
 
 
