@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import SourceStatus
-from config.text import fold
+from agencies.models import Searchable, SourceStatus
 
 
 def points_field(verbose_name: Any, **options: Any) -> "models.DecimalField[Any, Any]":
@@ -108,7 +107,7 @@ class UnitGroup(models.Model):
         return self.label
 
 
-class Criterion(models.Model):
+class Criterion(Searchable):
     """One of the criteria ("tiêu chí") of a ruleset."""
 
     ruleset = models.ForeignKey(
@@ -126,7 +125,7 @@ class Criterion(models.Model):
     name_status = status_field(_("nguồn của tên"))
     max_points_status = status_field(_("nguồn của điểm tối đa"))
     source = source_field()
-    search_text = models.CharField(max_length=400, editable=False, default="")
+    search_fields = ("number", "name", "short_name")
 
     class Meta:
         verbose_name = _("tiêu chí")
@@ -144,12 +143,8 @@ class Criterion(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.short_name}"
 
-    def save(self, **kwargs: Any) -> None:
-        self.search_text = fold(f"{self.number} {self.name} {self.short_name}")
-        super().save(**kwargs)
 
-
-class DataItem(models.Model):
+class DataItem(Searchable):
     """One figure a commune types once, at the start and at the end of the year."""
 
     class Kind(models.TextChoices):
@@ -163,7 +158,7 @@ class DataItem(models.Model):
     label = models.CharField(_("số liệu"), max_length=250)
     kind = models.CharField(_("loại"), max_length=8, choices=Kind.choices)
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
-    search_text = models.CharField(max_length=400, editable=False, default="")
+    search_fields = ("code", "label")
 
     class Meta:
         verbose_name = _("số liệu phải nhập")
@@ -179,12 +174,8 @@ class DataItem(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def save(self, **kwargs: Any) -> None:
-        self.search_text = fold(f"{self.code} {self.label}")
-        super().save(**kwargs)
 
-
-class Indicator(models.Model):
+class Indicator(Searchable):
     """A measured value of a criterion; bands (or yes/no) turn it into points."""
 
     class Kind(models.TextChoices):
@@ -226,7 +217,7 @@ class Indicator(models.Model):
     )
     max_points_status = status_field(_("nguồn của điểm tối đa"))
     source = source_field()
-    search_text = models.CharField(max_length=400, editable=False, default="")
+    search_fields = ("code", "name")
 
     class Meta:
         verbose_name = _("chỉ tiêu")
@@ -238,10 +229,6 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-    def save(self, **kwargs: Any) -> None:
-        self.search_text = fold(f"{self.code} {self.name}")
-        super().save(**kwargs)
 
 
 class Band(models.Model):
