@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -214,6 +215,51 @@ def test_the_admin_is_closed_to_all_but_the_office(city: City, stranger: User, p
 
     assert ADMIN_PERMISSION == "agencies.use_admin"
     assert statuses == {FORBIDDEN}
+
+
+# Work, its log and published law are read in the admin, never written.
+READ_ONLY_MODELS = ("assessment", "recognition", "event")
+LAW = ("ruleset", "unitgroup", "criterion", "dataitem", "indicator", "band")
+CLOSED_TO_THE_OFFICE = {
+    *(
+        f"/quan-tri/assessments/{model}/{page}/"
+        for model in READ_ONLY_MODELS
+        for page in ("add", "1/delete")
+    ),
+    *(f"/quan-tri/criteria/{model}/1/delete/" for model in LAW),
+    "/quan-tri/autocomplete/",  # Django's own answer to a request that names no field
+}
+
+
+def test_the_office_opens_the_whole_admin_but_writes_no_log(city: City, document: Document) -> None:
+    client = city.client(PEOPLE["office"])
+
+    statuses = {url: client.get(url).status_code for url in admin_addresses()}
+
+    closed = {url for url, status in statuses.items() if status == FORBIDDEN}
+    assert closed == CLOSED_TO_THE_OFFICE
+    assert {statuses[url] for url in statuses.keys() - closed} <= {OK, 302, HIDDEN, WRONG_METHOD}
+
+
+@pytest.mark.parametrize("model", READ_ONLY_MODELS)
+def test_a_post_to_the_admin_changes_no_work(city: City, model: str) -> None:
+    client = city.client(PEOPLE["office"])
+    rows = apps.get_model("assessments", model).objects
+    before = list(rows.order_by("pk").values())
+    row = rows.first()
+    assert row is not None
+
+    statuses = [
+        client.post(f"/quan-tri/assessments/{model}/{page}", {"state": "recognised", "post": "yes"})
+        for page in ("add/", f"{row.pk}/change/", f"{row.pk}/delete/")
+    ]
+    client.post(
+        f"/quan-tri/assessments/{model}/",
+        {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"},
+    )
+
+    assert [answer.status_code for answer in statuses] == [FORBIDDEN] * 3
+    assert list(rows.order_by("pk").values()) == before
 
 
 def test_the_public_pages_answer_anyone(db: None) -> None:

@@ -2,17 +2,27 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 
 from assessments.models import Assessment, DataEntry, Event
+from criteria.models import DataItem
 from tests.city import COLLECTING, City
 
 
-def verify(capsys: pytest.CaptureFixture[str]) -> str:
-    """What ``verify_audit`` complains of."""
+def verify(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What ``verify_audit`` complains of, without the name of the dossier."""
     capsys.readouterr()
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError) as failed:
         call_command("verify_audit")
-    return capsys.readouterr().err
+    lines = capsys.readouterr().err.splitlines()
+    assert str(failed.value) == f"{len(lines)} chỗ sai trong nhật ký của 8 hồ sơ."
+    prefix = "Phường Vĩnh Trại 2024: "
+    assert [line.startswith(prefix) for line in lines] == [True] * len(lines)
+    return [line.removeprefix(prefix) for line in lines]
+
+
+def log(city: City, **lines: object) -> QuerySet[Event]:
+    return city.assessment(COLLECTING).events.filter(**lines)
 
 
 def test_an_untouched_log_is_whole(city: City, capsys: pytest.CaptureFixture[str]) -> None:
@@ -24,50 +34,108 @@ def test_an_untouched_log_is_whole(city: City, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     "change",
     [
-        {"after": {"value": "7", "note": ""}},
+        {"before": {"value": "7", "note": ""}},
         {"note": "khác"},
         {"actor_name": "Người khác"},
+        {"actor": None},
         {"at": "2024-01-01T00:00:00Z"},
+        {"request_key": "8a1f8a0e-6b2e-4f3f-9a52-1d1c62a8ac2f"},
     ],
 )
 def test_an_edited_line_is_found(
     city: City, capsys: pytest.CaptureFixture[str], change: dict[str, object]
 ) -> None:
-    city.assessment(COLLECTING).events.filter(sequence=5).update(**change)
+    log(city, sequence=5).update(**change)
 
-    assert "Phường Vĩnh Trại 2024: dòng 5: nội dung bị sửa" in verify(capsys)
+    assert verify(capsys) == ["dòng 5: nội dung bị sửa"]
+
+
+def test_an_edited_figure_in_the_log_is_found_twice(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = log(city, kind="entry", subject="births:end").get()
+    log(city, pk=event.pk).update(after={"value": "7", "note": ""})
+
+    assert verify(capsys) == [
+        f"dòng {event.sequence}: nội dung bị sửa",
+        "số liệu births:end bị sửa ngoài hệ thống",
+    ]
 
 
 def test_an_edited_line_with_a_new_hash_is_found(
     city: City, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event = city.assessment(COLLECTING).events.get(sequence=5)
+    event = log(city).get(sequence=5)
     event.note = "khác"
-    Event.objects.filter(pk=event.pk).update(note="khác", hash=event.computed_hash())
+    log(city, sequence=5).update(note="khác", hash=event.computed_hash())
 
-    assert "dòng 6: mất dòng đứng trước" in verify(capsys)
+    assert verify(capsys) == ["dòng 6: mất dòng đứng trước"]
+
+
+def test_a_log_written_anew_from_a_line_on_is_found(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    previous = log(city).get(sequence=4).hash
+    for event in log(city, sequence__gte=5).order_by("sequence"):
+        event.previous_hash = previous
+        event.note = event.note or "khác"
+        previous = event.computed_hash()
+        log(city, pk=event.pk).update(
+            note=event.note, previous_hash=event.previous_hash, hash=previous
+        )
+
+    assert verify(capsys) == ["mất các dòng cuối của nhật ký"]
 
 
 def test_a_removed_line_is_found(city: City, capsys: pytest.CaptureFixture[str]) -> None:
-    city.assessment(COLLECTING).events.filter(sequence=5).delete()
+    log(city, sequence=5).delete()
 
-    assert "dòng 6: mất dòng đứng trước" in verify(capsys)
-
-
-def test_removed_last_lines_are_found(city: City, capsys: pytest.CaptureFixture[str]) -> None:
-    assessment = city.assessment(COLLECTING)
-    assessment.events.filter(sequence__gt=assessment.chain_length - 2).delete()
-
-    assert "mất các dòng cuối của nhật ký" in verify(capsys)
+    # Line 5 typed a figure at the start of the year, which the log no longer knows.
+    faults = verify(capsys)
+    assert faults[0] == "dòng 6: mất dòng đứng trước"
+    assert [fault.endswith(":start bị sửa ngoài hệ thống") for fault in faults[1:]] == [True]
 
 
-def test_a_figure_changed_in_the_database_is_found(
+@pytest.mark.parametrize("count", [1, 2])
+def test_removed_last_lines_are_found(
+    city: City, capsys: pytest.CaptureFixture[str], count: int
+) -> None:
+    length = city.assessment(COLLECTING).chain_length
+    removed = list(log(city, sequence__gt=length - count).order_by("subject"))
+    log(city, sequence__gt=length - count).delete()
+
+    assert verify(capsys) == [
+        "mất các dòng cuối của nhật ký",
+        *(
+            f"số liệu {event.subject} bị sửa ngoài hệ thống"
+            for event in removed
+            if event.kind == "entry"
+        ),
+    ]
+
+
+def test_a_log_removed_as_a_whole_is_found(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    log(city).delete()
+    DataEntry.objects.filter(assessment=city.assessment(COLLECTING)).delete()
+
+    assert verify(capsys) == ["mất các dòng cuối của nhật ký", "trạng thái bị sửa ngoài hệ thống"]
+
+
+def test_a_figure_changed_added_or_removed_in_the_database_is_found(
     city: City, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    entries = DataEntry.objects.filter(assessment=city.assessment(COLLECTING))
-    entries.filter(item__code="births", period="end").update(value=99)
+    entries = DataEntry.objects.filter(assessment=city.assessment(COLLECTING), period="end")
+    entries.filter(item__code="births").update(value=99)
+    entries.filter(item__code="children").delete()
+    added = entries.filter(item__code="infants").get()
+    added.pk, added.item = None, DataItem.objects.get(code="villages")
+    added.save()
 
-    assert "số liệu births:end bị sửa ngoài hệ thống" in verify(capsys)
+    assert verify(capsys) == [
+        "số liệu births:end bị sửa ngoài hệ thống",
+        "số liệu children:end bị sửa ngoài hệ thống",
+        "số liệu villages:end bị sửa ngoài hệ thống",
+    ]
 
 
 def test_a_state_changed_in_the_database_is_found(
@@ -75,7 +143,7 @@ def test_a_state_changed_in_the_database_is_found(
 ) -> None:
     Assessment.objects.filter(commune__code=COLLECTING).update(state="recognised")
 
-    assert "trạng thái bị sửa ngoài hệ thống" in verify(capsys)
+    assert verify(capsys) == ["trạng thái bị sửa ngoài hệ thống"]
 
 
 def test_events_cannot_be_saved_or_deleted_in_code(city: City) -> None:
