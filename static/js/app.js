@@ -19,6 +19,11 @@ window.addEventListener("pageshow", function () {
   });
 });
 
+// On a phone the pages' row scrolls: bring the present one into it.
+document.querySelectorAll(".nav [aria-current]").forEach(function (link) {
+  link.parentNode.scrollLeft = link.offsetLeft - 48;
+});
+
 // The sign-in page's demo accounts fill the form.
 document.addEventListener("click", function (event) {
   var button = event.target.closest("[data-fill-username]");
