@@ -165,7 +165,9 @@ def test_each_page_opens_to_exactly_its_roles(
     ("name", "person"),
     [
         (name, person)
-        for name in sorted(POST_ONLY | {"assessments:council", "assessments:review"})
+        for name in sorted(
+            POST_ONLY | {"assessments:council", "assessments:review", "assessments:appraisal"}
+        )
         for person in sorted(EVERYONE - OPEN_TO[name])
     ],
 )
@@ -205,6 +207,13 @@ def admin_addresses() -> Iterator[str]:
                 except Exception:  # noqa: BLE001, S112 - wrong number of arguments
                     continue
                 break
+
+
+def test_without_signing_in_the_admin_leads_to_the_products_sign_in(db: None) -> None:
+    answers = [Client().get(url) for url in admin_addresses()]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert {answer["Location"].partition("?")[0] for answer in answers} == {"/dang-nhap/"}
 
 
 @pytest.mark.parametrize("person", sorted(EVERYONE - {"office"}))
