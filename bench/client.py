@@ -32,7 +32,8 @@ def post(
     head = (
         _head("POST", path, cookie, htmx=htmx)
         + (
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(content)}\r\n\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(content)}\r\n\r\n"
         ).encode()
     )
     return Request(name, head + content, 200 if htmx else 302, rewind)

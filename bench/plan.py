@@ -73,7 +73,8 @@ def _ask(what: Page | Post) -> dict[str, int]:
     if response.status_code != (302 if isinstance(what, Post) and not what.htmx else 200):
         raise LookupError(f"{what.name}: {response.status_code}")
     asked = [row["sql"] for row in captured if not row["sql"].startswith(_TRANSACTION)]
-    return {"queries": len(asked), "size": len(response.content)}
+    size = len(response.content)
+    return {"queries": len(asked), "size": size, "is_page": isinstance(what, Page)}
 
 
 def _unmeasured(pages: Iterable[Page], work: Work) -> list[str]:

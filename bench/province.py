@@ -53,7 +53,6 @@ def found() -> None:
                 role=role,
                 full_name=f"Người Thứ {number + 1}",
                 commune=commune,
-                password="!",
             ).save()
     open_cycle(cycle, office)
 

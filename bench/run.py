@@ -6,18 +6,17 @@ import sys
 import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from itertools import cycle, repeat
+from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
 from bench import report
 from bench.client import CSRF_TOKEN, Connection, Request, Source, block, get, post
-from bench.servers import Stage, first_page
+from bench.report import CLIENTS, Dataset, Measured, Start, Times
+from bench.servers import ROOT, Stage, first_page
 
-CLIENTS: Final = (1, 8)
 # Every sequence of POSTs is back where it began after six.
 ROUND: Final = 6
 
@@ -39,24 +38,11 @@ PAGES: Final = {True: Effort({1: 3, 8: 1}, 5), False: Effort({1: 10, 8: 6}, 5)}
 POSTS: Final = {True: Effort({1: 2, 8: 1}, ROUND), False: Effort({1: 10, 8: 5}, ROUND)}
 
 
-@dataclass(slots=True)
-class Times:
-    """Seconds of the product and of the bare project, taken by turns."""
-
-    product: list[float] = field(default_factory=list)
-    bare: list[float] = field(default_factory=list)
-
-
-# By name and number of clients.
-Measured = dict[str, dict[int, Times]]
-
-
 class Bench:
     """The product on one database beside the bare project."""
 
-    def __init__(self, stage: Stage, port: int, bare_port: int, bare_cookie: str) -> None:
+    def __init__(self, port: int, bare_port: int, bare_cookie: str) -> None:
         self.port, self.bare_port, self.bare_cookie = port, bare_port, bare_cookie
-        self.stage = stage
         self.lock = threading.Lock()
         self.measured: Measured = defaultdict(lambda: defaultdict(Times))
 
@@ -124,7 +110,7 @@ def _logged(database: Any) -> int:
 
 def measure(
     stage: Stage, database: str, bare: tuple[int, str], options: argparse.Namespace
-) -> report.Dataset:
+) -> Dataset:
     """Everything about one database."""
     posts = POSTS[options.quick]
     plan = json.loads(stage.run(database, "bench", "plan", str(posts.requests)))
@@ -135,7 +121,7 @@ def measure(
         if any(options.only in row["name"] for row in rows[0][:ROUND])
     }
     with stage.serve(database) as port, stage.connect(database) as connection:
-        bench = Bench(stage, port, *bare)
+        bench = Bench(port, *bare)
         bench.pages(pages, PAGES[options.quick])
         for name, sequences in work.items():
             before = _logged(connection)
@@ -144,7 +130,7 @@ def measure(
             sent = sum(number * (posts.blocks[number] + 1) * posts.per_block for number in clients)
             if name != "report" and _logged(connection) - before != sent:
                 raise SystemExit(f"bench: {name}: not every POST was carried out")
-    return report.Dataset(database, bench.measured, plan["inside"], plan["unmeasured"])
+    return Dataset(database, bench.measured, plan["inside"], plan["unmeasured"])
 
 
 def main() -> None:
@@ -152,6 +138,12 @@ def main() -> None:
     parser.add_argument("only", nargs="?", default="", help="measure what has this in its name")
     parser.add_argument("--quick", action="store_true", help="the demo city alone, few requests")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument(
+        "--fresh-machine",
+        type=float,
+        metavar="SECONDS",
+        help="what script/server took on a fresh machine, measured apart, for the document",
+    )
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -164,13 +156,20 @@ def main() -> None:
             report.progress("province of 200 communes")
             stage.make_province()
             databases.append("province")
-        start = first_page(folder / "server") if options.write else ()
+        start = None
+        if options.write:
+            report.progress("script/server")
+            start = Start(*first_page(folder / "server"), options.fresh_machine)
         bare_port = stack.enter_context(stage.serve("bare"))
         datasets = [
             measure(stage, database, (bare_port, bare_cookie), options) for database in databases
         ]
-    report.show(datasets, start, write=options.write)
+        report.progress("")
+        text = report.document(datasets, start, stage.version())
+    sys.stdout.write(text)
+    if options.write:
+        (ROOT / "docs" / "performance.md").write_text(text)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

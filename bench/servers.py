@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +51,11 @@ class Stage:
             if database == "bare"
             else "config.settings",
         }
+
+    def version(self) -> str:
+        with self.connect("postgres") as connection, connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            return str(cursor.fetchone()[0])
 
     def run(self, database: str, *arguments: str) -> str:
         """Run a Python module to its end and return what it printed."""
@@ -133,7 +138,7 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("a server did not start")
 
 
-def first_page(folder: Path) -> Sequence[float]:
+def first_page(folder: Path) -> tuple[float, float]:
     """Seconds from ``script/server`` to its first page: with an empty folder, then again."""
     environment = {
         name: value
@@ -141,7 +146,7 @@ def first_page(folder: Path) -> Sequence[float]:
         if name not in {"DATABASE_URL", "CELERY_BROKER_URL"}
     }
     environment |= {"DATA_DIR": str(folder), "PORT": str(free_port())}
-    return [_seconds_to_ready(environment) for _time in range(2)]
+    return _seconds_to_ready(environment), _seconds_to_ready(environment)
 
 
 def _seconds_to_ready(environment: dict[str, str]) -> float:

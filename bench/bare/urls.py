@@ -15,7 +15,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def save(request: HttpRequest, pk: int) -> HttpResponse:
+def save(_request: HttpRequest, pk: int) -> HttpResponse:
     Item.objects.filter(pk=pk).update(count=F("count") + 1)
     return redirect("page")
 
