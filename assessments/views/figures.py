@@ -205,7 +205,7 @@ def answer(request: UserRequest, pk: int, number: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["answer"]))
+        messages.error(request, " ".join(map(str, form.errors["answer"])))
         return redirect("assessments:figures", pk=assessment.pk, number=number)
     try:
         answer_return(
