@@ -14,8 +14,8 @@ from rules import has_perm
 
 from agencies.models import User
 from assessments import clock
-from assessments.fetch import current_cycle
 from assessments.models import Assessment, Cycle
+from assessments.queries import current_cycle
 
 # (URL name, label, permission); pages of one assessment are added for its commune.
 _NAV = (
@@ -56,10 +56,10 @@ def _nav(request: HttpRequest, user: User, cycle: Cycle | None) -> list[dict[str
         if has_perm(permission, user)
     ]
     if user.commune_id and cycle:
-        own = Assessment.objects.filter(cycle_id=cycle.pk, commune=user.commune_id).first()
-        if own:
+        own = Assessment.objects.filter(cycle_id=cycle.pk, commune=user.commune_id)
+        if pk := own.order_by().values_list("pk", flat=True).first():
             links += [
-                (name, label, reverse(name, args=[own.pk])) for name, label, _perm in _COMMUNE_NAV
+                (name, label, reverse(name, args=[pk])) for name, label, _perm in _COMMUNE_NAV
             ]
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [{"url": url, "label": label, "current": name == here} for name, label, url in links]

@@ -52,9 +52,7 @@ class Facts:
     @cached_property
     def results(self) -> list[CriterionResult]:
         return list(
-            self.assessment.results.select_related("criterion", "agency", "signed_by").order_by(
-                "number"
-            )
+            self.assessment.results.select_related("criterion", "agency").order_by("number")
         )
 
     @cached_property

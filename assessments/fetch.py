@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest
 from rules import has_perm
 
 from agencies.models import User
-from assessments.models import Assessment, Cycle
+from assessments.models import Assessment
+from assessments.queries import give_cycle
 
 
 class UserRequest(HttpRequest):
@@ -17,24 +18,17 @@ class UserRequest(HttpRequest):
     permission: str
 
 
-def assessment_for(request: UserRequest, pk: int) -> Assessment:
-    """The assessment with everything its pages name (one query), if this page may show it."""
-    assessment = Assessment.objects.visible_to(request.user).for_page().filter(pk=pk).first()
-    if assessment is None:
-        raise Http404
+def assessment_for(request: UserRequest, pk: int, *related: str) -> Assessment:
+    """The assessment with its commune, its cycle and what is named, if this page may show it."""
+    rows = Assessment.objects.visible_to(request.user).select_related("commune", *related)
+    try:
+        assessment = rows.get(pk=pk)
+    except Assessment.DoesNotExist as error:
+        raise Http404 from error
+    give_cycle(assessment, request.user)
     if not has_perm(request.permission, request.user, assessment):
         raise PermissionDenied
     return assessment
-
-
-def current_cycle(user: User) -> Cycle | None:
-    """The latest open cycle of the user's authority (one query)."""
-    return (
-        Cycle.objects.filter(authority=user.authority_id, is_open=True)
-        .select_related("authority", "ruleset")
-        .order_by("-year")
-        .first()
-    )
 
 
 def request_key(request: HttpRequest) -> UUID | None:

@@ -12,6 +12,7 @@ from django.db import transaction
 from agencies.models import User
 from assessments import clock
 from assessments.models import Assessment, Event
+from assessments.queries import give_cycle
 from assessments.states import EventKind
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
@@ -74,11 +75,8 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
     Every writer locks the assessment row first, so two people at once queue here.
     """
     with transaction.atomic():
-        assessment = (
-            Assessment.objects.select_for_update(of=("self",))
-            .select_related("cycle__ruleset", "cycle__authority", "commune")
-            .get(pk=assessment_id)
-        )
+        assessment = Assessment.objects.select_for_update().get(pk=assessment_id)
+        give_cycle(assessment, actor)
         act = Change(assessment, actor, request_key, clock.now())
         yield act
         if act.events:

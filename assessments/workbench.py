@@ -122,6 +122,13 @@ def criterion_rows(facts: Facts) -> list[CriterionRow]:
     return rows
 
 
+def criterion_points(facts: Facts) -> list[tuple[int, str]]:
+    """Only the number and the points of each row above; asks the database nothing."""
+    return [
+        (number, show_number(score.points) or "–") for number, score in facts.card.criteria.items()
+    ]
+
+
 def item_rows(
     facts: Facts,
     criterion: CriterionRule,

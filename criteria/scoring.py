@@ -137,6 +137,10 @@ class RuleSheet:
             for item in self.items
         }
 
+    @cached_property
+    def numbers(self) -> list[int]:
+        return [criterion.number for criterion in self.criteria]
+
     def item(self, code: str) -> ItemRule:
         return self._items[code]
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.fetch import UserRequest, assessment_for, current_cycle
+from assessments.fetch import UserRequest, assessment_for
+from assessments.queries import current_cycle
 from assessments.states import State
 from config.text import fold
 from reports import board as boards

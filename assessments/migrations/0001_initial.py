@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thành viên Hội đồng',
                 'verbose_name_plural': 'thành viên Hội đồng',
-                'ordering': ['council', 'id'],
+                'ordering': ['council_id', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kết quả tiêu chí',
                 'verbose_name_plural': 'kết quả tiêu chí',
-                'ordering': ['assessment', 'number'],
+                'ordering': ['assessment_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thành phần hồ sơ',
                 'verbose_name_plural': 'thành phần hồ sơ',
-                'ordering': ['cycle', 'order', 'id'],
+                'ordering': ['cycle_id', 'order', 'id'],
             },
         ),
         migrations.AddField(
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nhật ký',
                 'verbose_name_plural': 'nhật ký',
-                'ordering': ['assessment', 'sequence'],
+                'ordering': ['assessment_id', 'sequence'],
             },
         ),
         migrations.CreateModel(
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cuộc họp Hội đồng',
                 'verbose_name_plural': 'cuộc họp Hội đồng',
-                'ordering': ['council', 'held_at'],
+                'ordering': ['council_id', 'held_at'],
             },
         ),
         migrations.CreateModel(
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dự họp',
                 'verbose_name_plural': 'dự họp',
-                'ordering': ['meeting', 'member_id'],
+                'ordering': ['meeting_id', 'member_id'],
             },
         ),
         migrations.CreateModel(
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phân công theo dõi',
                 'verbose_name_plural': 'phân công theo dõi',
-                'ordering': ['cycle', 'criterion__number'],
+                'ordering': ['cycle_id', 'criterion__number'],
             },
         ),
         migrations.CreateModel(
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bản chốt',
                 'verbose_name_plural': 'bản chốt',
-                'ordering': ['assessment', 'id'],
+                'ordering': ['assessment_id', 'id'],
             },
         ),
         migrations.AddConstraint(

@@ -21,12 +21,6 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             return self.filter(commune=user.commune_id)
         return self.filter(cycle__authority=user.authority_id)
 
-    def for_page(self) -> "AssessmentQuerySet":
-        """With everything that any page of one assessment names, in one query."""
-        return self.select_related(
-            "commune", "cycle__ruleset", "cycle__authority", "dossier", "appraisal", "recognition"
-        )
-
 
 class Assessment(models.Model):
     """``state`` is written by ``workflow.perform`` alone, points by ``services.rescore`` alone,
@@ -180,7 +174,7 @@ class CriterionResult(models.Model):
     class Meta:
         verbose_name = _("kết quả tiêu chí")
         verbose_name_plural = _("kết quả tiêu chí")
-        ordering = ["assessment", "number"]
+        ordering = ["assessment_id", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment", "criterion"], name="one_result_per_criterion"

@@ -38,7 +38,7 @@ class CouncilMember(models.Model):
     class Meta:
         verbose_name = _("thành viên Hội đồng")
         verbose_name_plural = _("thành viên Hội đồng")
-        ordering = ["council", "id"]
+        ordering = ["council_id", "id"]
         constraints = [
             models.CheckConstraint(
                 name="council_role_is_known",
@@ -58,7 +58,7 @@ class Meeting(models.Model):
     class Meta:
         verbose_name = _("cuộc họp Hội đồng")
         verbose_name_plural = _("cuộc họp Hội đồng")
-        ordering = ["council", "held_at"]
+        ordering = ["council_id", "held_at"]
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.held_at):%d/%m/%Y}"
@@ -72,7 +72,7 @@ class Attendance(models.Model):
     class Meta:
         verbose_name = _("dự họp")
         verbose_name_plural = _("dự họp")
-        ordering = ["meeting", "member_id"]
+        ordering = ["meeting_id", "member_id"]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "member"], name="one_attendance_per_member"),
         ]

@@ -115,7 +115,7 @@ class Responsibility(models.Model):
     class Meta:
         verbose_name = _("phân công theo dõi")
         verbose_name_plural = _("phân công theo dõi")
-        ordering = ["cycle", "criterion__number"]
+        ordering = ["cycle_id", "criterion__number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["cycle", "criterion"], name="one_agency_per_criterion_and_cycle"
@@ -146,7 +146,7 @@ class ChecklistItem(models.Model):
     class Meta:
         verbose_name = _("thành phần hồ sơ")
         verbose_name_plural = _("thành phần hồ sơ")
-        ordering = ["cycle", "order", "id"]
+        ordering = ["cycle_id", "order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["cycle", "code"], name="one_checklist_item_per_code"),
             models.CheckConstraint(

@@ -26,7 +26,7 @@ class Snapshot(models.Model):
     class Meta:
         verbose_name = _("bản chốt")
         verbose_name_plural = _("bản chốt")
-        ordering = ["assessment", "id"]
+        ordering = ["assessment_id", "id"]
 
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.moment} {self.sha256[:12]}"

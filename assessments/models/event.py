@@ -44,7 +44,7 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("nhật ký")
         verbose_name_plural = _("nhật ký")
-        ordering = ["assessment", "sequence"]
+        ordering = ["assessment_id", "sequence"]
         constraints = [
             models.UniqueConstraint(
                 fields=["assessment", "sequence"], name="one_event_per_place_in_the_chain"

@@ -35,11 +35,9 @@ def declare_document(
         after = {"number": number, "date": str(issued_on)}
         if before == after:
             return
-        DossierItem.objects.update_or_create(
-            assessment=act.assessment,
-            item=item,
-            defaults={"number": number, "issued_on": issued_on},
-        )
+        declared = declared or DossierItem(assessment=act.assessment, item=item)
+        declared.number, declared.issued_on = number, issued_on
+        declared.save()
         act.record(EventKind.DOSSIER, item.code, before=before, after=after)
 
 

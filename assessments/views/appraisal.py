@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from assessments.errors import DomainError
 from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, current_cycle, request_key
+from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import AppraisalForm
-from assessments.queries import dossiers_in
+from assessments.queries import current_cycle, dossiers_in
 from assessments.services.points import save_appraised_points
 from assessments.states import State
 from assessments.workbench import points_rows, summary
@@ -35,9 +35,9 @@ def inbox(request: UserRequest) -> HttpResponse:
 
 def appraisal(request: UserRequest, pk: int) -> HttpResponse:
     """Every body's points side by side; a POST keeps the appraiser's points and conclusion."""
-    assessment = assessment_for(request, pk)
+    assessment = assessment_for(request, pk, "appraisal", "dossier")
     facts = Facts(assessment)
-    form = AppraisalForm(request.POST or None, numbers=[row.number for row in facts.results])
+    form = AppraisalForm(request.POST or None, numbers=facts.sheet.numbers)
     if request.method == "POST" and form.is_valid():
         try:
             save_appraised_points(

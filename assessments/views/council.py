@@ -26,8 +26,7 @@ def council(request: UserRequest, pk: int) -> HttpResponse:
     """Show the points side by side; a POST keeps the council's."""
     assessment = assessment_for(request, pk)
     facts = Facts(assessment)
-    numbers = [row.number for row in facts.results]
-    form = PointsForm(request.POST or None, numbers=numbers)
+    form = PointsForm(request.POST or None, numbers=facts.sheet.numbers)
     if request.method == "POST" and form.is_valid():
         try:
             save_council_points(
@@ -69,8 +68,7 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã lưu thông tin Hội đồng và cuộc họp."))
             return redirect("assessments:council", pk=pk)
     facts = Facts(assessment)
-    numbers = [row.number for row in facts.results]
-    context = _page(request, facts, PointsForm(numbers=numbers))
+    context = _page(request, facts, PointsForm(numbers=facts.sheet.numbers))
     context |= {"council_form": form, "member_forms": member_forms}
     return render(request, "assessments/council.html", context)
 

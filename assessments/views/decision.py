@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, current_cycle
-from assessments.queries import dossiers_in
+from assessments.fetch import UserRequest, assessment_for
+from assessments.queries import current_cycle, dossiers_in
 from assessments.states import State
 from assessments.workbench import criterion_rows, summary
 from assessments.workflow import available_steps
@@ -27,7 +27,7 @@ def decisions(request: UserRequest) -> HttpResponse:
 
 def decision(request: UserRequest, pk: int) -> HttpResponse:
     """One appraised dossier: points, the rule's verdict with its reasons, the decision form."""
-    assessment = assessment_for(request, pk)
+    assessment = assessment_for(request, pk, "appraisal", "recognition")
     facts = Facts(assessment)
     context = {
         "assessment": assessment,

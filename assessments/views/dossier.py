@@ -32,7 +32,7 @@ _EVENTS_A_PAGE = 50
 
 
 def dossier(request: UserRequest, pk: int) -> HttpResponse:
-    assessment = assessment_for(request, pk)
+    assessment = assessment_for(request, pk, "dossier", "recognition")
     facts = Facts(assessment)
     may_edit = has_perm("assessments.enter_figures", request.user, assessment)
     recent = assessment.events.order_by("-sequence")[:_RECENT]

@@ -22,6 +22,7 @@ from assessments.services.entries import Edit, Entered, save_entries
 from assessments.services.points import answer_return
 from assessments.states import Period, Verdict
 from assessments.workbench import (
+    criterion_points,
     criterion_rows,
     indicator_rows,
     item_rows,
@@ -67,7 +68,7 @@ def _page(
 
 def _steps(request: UserRequest, facts: Facts, number: int) -> list[StepOption]:
     """What follows the figures is offered after the last criterion."""
-    return available_steps(facts, request.user) if number == len(facts.results) else []
+    return available_steps(facts, request.user) if number == facts.sheet.numbers[-1] else []
 
 
 def _criterion(facts: Facts, number: int) -> CriterionRule:
@@ -139,7 +140,7 @@ def _fragment(
         "assessment": fresh.assessment,
         "criterion": criterion,
         "summary": summary(fresh),
-        "criteria": criterion_rows(fresh),
+        "points": criterion_points(fresh),
         "indicators": indicator_rows(fresh, criterion),
         "cells": _saved_cells(fresh, entered),
         "conflicts": _conflicts(fresh, entered),

@@ -15,9 +15,9 @@ from rules import has_perm
 
 from agencies.models import User
 from assessments.facts import Facts
-from assessments.fetch import UserRequest, current_cycle
+from assessments.fetch import UserRequest
 from assessments.models import Assessment, Cycle
-from assessments.queries import awaiting, dossiers_in, sign_offs_of
+from assessments.queries import awaiting, current_cycle, dossiers_in, sign_offs_of
 from assessments.states import OPEN_FOR_DATA, State, Verdict
 from assessments.workbench import summary
 from assessments.workflow import available_steps
@@ -42,8 +42,10 @@ def home(request: UserRequest) -> HttpResponse:
     if cycle is None:
         return render(request, "assessments/home.html", context)
     if user.commune_id:
-        own = Assessment.objects.filter(cycle=cycle, commune=user.commune_id).for_page().first()
+        rows = Assessment.objects.filter(cycle=cycle, commune=user.commune_id)
+        own = rows.select_related("commune").order_by().first()
         if own:
+            own.cycle = cycle
             facts = Facts(own)
             context |= {"own": own, "summary": summary(facts)}
             context["tasks"] = _commune_tasks(facts, user)

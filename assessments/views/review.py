@@ -11,10 +11,10 @@ from rules import has_perm
 from assessments.errors import DomainError
 from assessments.events import describe
 from assessments.facts import Facts
-from assessments.fetch import UserRequest, current_cycle, request_key
+from assessments.fetch import UserRequest, request_key
 from assessments.forms import ReviewForm
 from assessments.models import Assessment, CriterionResult
-from assessments.queries import awaiting, sign_offs_of
+from assessments.queries import awaiting, current_cycle, give_cycle, sign_offs_of
 from assessments.services.points import sign_off
 from assessments.states import OPEN_FOR_REVIEW, EventKind, Verdict
 from assessments.workbench import indicator_rows, item_rows
@@ -75,12 +75,12 @@ def _result_for(request: UserRequest, pk: int, number: int) -> CriterionResult:
         CriterionResult.objects.filter(
             assessment__in=Assessment.objects.visible_to(request.user), assessment=pk, number=number
         )
-        .select_related("criterion", "agency", "signed_by", "assessment__commune")
-        .select_related("assessment__cycle__ruleset", "assessment__cycle__authority")
+        .select_related("criterion", "agency", "assessment__commune")
         .first()
     )
     if result is None:
         raise Http404
+    give_cycle(result.assessment, request.user)
     if not has_perm(request.permission, request.user, result):
         raise PermissionDenied
     return result
@@ -111,7 +111,8 @@ def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> Ht
             "verdict": Verdict(form.cleaned_data["verdict"]).label,
         },
     )
-    following = awaiting(sign_offs_of(request.user, result.assessment.cycle)).first()
+    waiting = awaiting(sign_offs_of(request.user, result.assessment.cycle))
+    following = waiting.values_list("assessment_id", "number").first()
     if following is None:
         return redirect("assessments:review_queue")
-    return redirect("assessments:review", pk=following.assessment_id, number=following.number)
+    return redirect("assessments:review", *following)
