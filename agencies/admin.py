@@ -24,14 +24,18 @@ admin.site.unregister(Group)
 
 
 class FoldedSearch(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Search without diacritics: the words are folded like the stored ``search_text``."""
+    """Search without diacritics in ``search_text``, and as typed in the other columns."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("search_text",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, fold(search_term))
+        folded, may_repeat = super().get_search_results(request, queryset, fold(search_term))
+        if len(self.get_search_fields(request)) == 1:
+            return folded, may_repeat
+        as_typed, _may_repeat = super().get_search_results(request, queryset, search_term)
+        return folded | as_typed, may_repeat
 
 
 class Spreadsheets(ImportExportMixin):  # type: ignore[misc]
@@ -54,9 +58,8 @@ class AgencyAdmin(Spreadsheets, FoldedSearch):
 @admin.register(Commune)
 class CommuneAdmin(Spreadsheets, FoldedSearch):
     resource_classes = (CommuneResource,)
-    list_display = ("name", "code", "kind", "unit_group", "valid_from", "valid_to", "authority")
+    list_display = ("name", "code", "kind", "unit_group", "valid_from", "valid_to")
     list_filter = ("kind", "unit_group", "authority")
-    list_select_related = ("authority",)
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]

@@ -39,10 +39,10 @@ class FrozenOncePublished(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Ruleset)
-class RulesetAdmin(Spreadsheets, FrozenOncePublished):
+class RulesetAdmin(Spreadsheets, FrozenOncePublished, FoldedSearch):
     resource_classes = (RulesetResource,)
     list_display = ("name", "code", "version", "total_points", "published_at")
-    search_fields = ("code", "name", "citation")
+    search_fields = ("search_text", "citation")
     readonly_fields = ("fingerprint", "published_at")
     actions = ("find_faults", "publish", "copy")
 
@@ -81,8 +81,24 @@ class RulesetAdmin(Spreadsheets, FrozenOncePublished):
 class PartAdmin(Spreadsheets, FrozenOncePublished, FoldedSearch):
     """A row inside a ruleset."""
 
+    path_to_ruleset = "ruleset"
+
     def ruleset_of(self, obj: Any) -> Ruleset:
         return obj.ruleset  # type: ignore[no-any-return]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Forms offer the parts of drafts only: nothing may be added to a published ruleset."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            found = found.filter(**{f"{self.path_to_ruleset}__fingerprint": ""})
+        return found, may_repeat
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
+        if db_field.name == "ruleset":
+            options["queryset"] = Ruleset.objects.filter(fingerprint="")
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 @admin.register(Criterion)
@@ -108,30 +124,25 @@ class UnitGroupAdmin(PartAdmin):
     list_display = ("label", "min_total_points", "status", "ruleset")
     list_filter = ("ruleset", "status")
     list_select_related = ("ruleset",)
-    search_fields = ("code", "label")
 
 
 @admin.register(Indicator)
 class IndicatorAdmin(PartAdmin):
     resource_classes = (IndicatorResource,)
+    path_to_ruleset = "criterion__ruleset"
     list_display = ("code", "name", "kind", "max_points", "max_points_status", "criterion")
     list_display_links = ("name",)
     list_filter = ("criterion__ruleset", "max_points_status", "kind")
     list_select_related = ("criterion__ruleset",)
     autocomplete_fields = ("criterion", "numerator", "denominator")
 
-    def ruleset_of(self, obj: Indicator) -> Ruleset:
-        return obj.criterion.ruleset
-
 
 @admin.register(Band)
 class BandAdmin(PartAdmin):
     resource_classes = (BandResource,)
+    path_to_ruleset = "indicator__criterion__ruleset"
     list_display = ("__str__", "unit_group", "points", "status")
     list_filter = ("indicator__criterion__ruleset", "status")
     list_select_related = ("indicator__criterion__ruleset", "unit_group")
     search_fields = ("indicator__search_text",)
     autocomplete_fields = ("indicator", "unit_group")
-
-    def ruleset_of(self, obj: Band) -> Ruleset:
-        return obj.indicator.criterion.ruleset

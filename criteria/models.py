@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -39,7 +40,7 @@ class RulesetManager(models.Manager["Ruleset"]):
         return self.get(code=code, version=version)
 
 
-class Ruleset(models.Model):
+class Ruleset(Searchable):
     """One regulation in one version. ``fingerprint`` is set on publishing and ends all editing."""
 
     code = models.SlugField(_("mã"), max_length=40)
@@ -60,6 +61,7 @@ class Ruleset(models.Model):
     published_at = models.DateTimeField(_("ban hành trong hệ thống lúc"), null=True, editable=False)
 
     objects = RulesetManager()
+    search_fields = ("code", "name")
 
     class Meta:
         verbose_name = _("bộ tiêu chí")
@@ -79,8 +81,32 @@ class Ruleset(models.Model):
     def is_published(self) -> bool:
         return bool(self.fingerprint)
 
+    def clean(self) -> None:
+        if self.is_published:
+            raise ValidationError(
+                _(
+                    "Bộ tiêu chí %(ruleset)s đã ban hành nên không sửa được. Hãy tạo phiên bản"
+                    " mới rồi sửa phiên bản đó."
+                )
+                % {"ruleset": self}
+            )
 
-class UnitGroup(models.Model):
+
+class RulesetPart(models.Model):
+    """A row of a ruleset: nothing is added to a published one, or changed in it."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        try:
+            ruleset: Ruleset = self.ruleset  # type: ignore[attr-defined]
+        except ObjectDoesNotExist:  # left out; the field's own message tells
+            return
+        ruleset.clean()
+
+
+class UnitGroup(RulesetPart, Searchable):
     """A group of communes with its own threshold, and in places its own bands."""
 
     ruleset = models.ForeignKey(
@@ -94,6 +120,7 @@ class UnitGroup(models.Model):
     min_total_points = points_field(_("tổng điểm tối thiểu"), validators=[MinValueValidator(0)])
     status = status_field(_("nguồn"))
     source = source_field()
+    search_fields = ("code", "label")
 
     class Meta:
         verbose_name = _("nhóm đơn vị và mức điểm")
@@ -107,7 +134,7 @@ class UnitGroup(models.Model):
         return self.label
 
 
-class Criterion(Searchable):
+class Criterion(RulesetPart, Searchable):
     """One of the criteria ("tiêu chí") of a ruleset."""
 
     ruleset = models.ForeignKey(
@@ -144,7 +171,7 @@ class Criterion(Searchable):
         return f"{self.number}. {self.short_name}"
 
 
-class DataItem(Searchable):
+class DataItem(RulesetPart, Searchable):
     """One figure a commune types once, at the start and at the end of the year."""
 
     class Kind(models.TextChoices):
@@ -175,7 +202,7 @@ class DataItem(Searchable):
         return self.label
 
 
-class Indicator(Searchable):
+class Indicator(RulesetPart, Searchable):
     """A measured value of a criterion; bands (or yes/no) turn it into points."""
 
     class Kind(models.TextChoices):
@@ -230,8 +257,20 @@ class Indicator(Searchable):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @property
+    def ruleset(self) -> Ruleset:
+        return self.criterion.ruleset
 
-class Band(models.Model):
+    def clean(self) -> None:
+        super().clean()
+        items = (self.numerator_id and self.numerator, self.denominator_id and self.denominator)
+        if self.criterion_id and any(
+            item and item.ruleset_id != self.criterion.ruleset_id for item in items
+        ):
+            raise ValidationError(_("Tử số và mẫu số phải thuộc cùng bộ tiêu chí với chỉ tiêu."))
+
+
+class Band(RulesetPart):
     """A range of values worth some points; an empty bound is open, each end says if included."""
 
     indicator = models.ForeignKey(
@@ -271,3 +310,13 @@ class Band(models.Model):
         lower = "-∞" if self.lower is None else f"{self.lower.normalize():f}"
         upper = "+∞" if self.upper is None else f"{self.upper.normalize():f}"
         return f"{self.indicator.code} {left}{lower}; {upper}{right}"
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return self.indicator.ruleset
+
+    def clean(self) -> None:
+        super().clean()
+        group = self.unit_group
+        if self.indicator_id and group and group.ruleset_id != self.ruleset.pk:
+            raise ValidationError(_("Nhóm đơn vị phải thuộc cùng bộ tiêu chí với chỉ tiêu."))

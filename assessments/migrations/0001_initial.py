@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('declared', 'xã, phường khai số, ngày văn bản'), ('produced', 'hệ thống lập từ số liệu')], default='declared', max_length=8, verbose_name='cách có')),
                 ('is_required', models.BooleanField(default=True, verbose_name='bắt buộc')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('status', models.CharField(default='provisional', max_length=12, verbose_name='nguồn')),
+                ('status', models.CharField(choices=[('verified', 'đã đối chiếu'), ('provisional', 'tạm, chưa đối chiếu')], default='provisional', max_length=12, verbose_name='nguồn')),
                 ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist', to='assessments.cycle', verbose_name='đợt đánh giá')),
             ],
             options={

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from criteria.models import Criterion, Ruleset
+from criteria.models import Criterion, Ruleset, status_field
 
 
 class CycleManager(models.Manager["Cycle"]):
@@ -76,6 +76,12 @@ class Cycle(models.Model):
                     )
                 }
             )
+        if self.pk and self.has_begun:
+            pinned = Cycle.objects.values_list("ruleset", flat=True).get(pk=self.pk)
+            if self.ruleset_id != pinned:
+                raise ValidationError(
+                    {"ruleset": _("Đợt đã mở hồ sơ nên giữ nguyên bộ tiêu chí từ đầu đến cuối.")}
+                )
 
     @cached_property
     def has_begun(self) -> bool:
@@ -141,7 +147,7 @@ class ChecklistItem(models.Model):
     kind = models.CharField(_("cách có"), max_length=8, choices=Kind.choices, default=Kind.DECLARED)
     is_required = models.BooleanField(_("bắt buộc"), default=True)
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
-    status = models.CharField(_("nguồn"), max_length=12, default="provisional")
+    status = status_field(_("nguồn"))
 
     class Meta:
         verbose_name = _("thành phần hồ sơ")

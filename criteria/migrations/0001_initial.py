@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
             name='Ruleset',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.CharField(db_index=True, default='', editable=False, max_length=400)),
                 ('code', models.SlugField(max_length=40, verbose_name='mã')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='phiên bản')),
                 ('name', models.CharField(max_length=250, verbose_name='tên')),
@@ -108,6 +109,7 @@ class Migration(migrations.Migration):
             name='UnitGroup',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.CharField(db_index=True, default='', editable=False, max_length=400)),
                 ('code', models.SlugField(max_length=40, verbose_name='mã')),
                 ('label', models.CharField(max_length=200, verbose_name='tên nhóm')),
                 ('min_total_points', models.DecimalField(decimal_places=2, max_digits=6, validators=[django.core.validators.MinValueValidator(0)], verbose_name='tổng điểm tối thiểu')),
