@@ -1,4 +1,4 @@
-"""Spreadsheets in and out for cycles: who follows what, and what a dossier holds."""
+"""Cycles as spreadsheets: who follows what, and what a dossier holds."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from import_export import fields
 
 from agencies.models import Agency
-from agencies.resources import ByName, DayWidget, ReferenceResource
+from agencies.spreadsheets import ByName, ReferenceResource
 from assessments.models import ChecklistItem, Cycle, Responsibility
 from criteria.models import Criterion
 from criteria.resources import RulesetWidget
@@ -49,7 +49,6 @@ class CycleCriterionWidget(ByName):
 class CycleResource(ReferenceResource):
     authority = fields.Field("authority", "authority", widget=ByName(Agency, "code"))
     ruleset = fields.Field("ruleset", "ruleset", widget=RulesetWidget())
-    deadline = fields.Field("deadline", "deadline", widget=DayWidget())
 
     class Meta(ReferenceResource.Meta):
         model = Cycle

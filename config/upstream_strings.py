@@ -22,13 +22,7 @@ IMPORT_EXPORT = (
     gettext_noop("Format"),
     gettext_noop("File to import"),
     gettext_noop('Select at least 1 field for "%(resource_name)s" to export'),
-    gettext_noop(
-        "The following fields are declared in 'import_id_fields' but are not present in the file"
-        " headers: %s"
-    ),
     ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items."),
-    gettext_noop("This exporter will export the following fields: "),
-    gettext_noop("This importer will import the following fields: "),
     gettext_noop("Select all"),
     gettext_noop("Submit"),
     gettext_noop(
@@ -36,20 +30,6 @@ IMPORT_EXPORT = (
         " 'Confirm import'"
     ),
     gettext_noop("Confirm import"),
-    gettext_noop("Errors"),
-    gettext_noop("Line number"),
-    gettext_noop("Some rows failed to validate"),
-    gettext_noop(
-        "Please correct these errors in your data where possible, then reupload it using the form"
-        " above."
-    ),
-    gettext_noop("Row"),
-    gettext_noop("Non field specific"),
-    gettext_noop("Preview"),
-    gettext_noop("New"),
-    gettext_noop("Skipped"),
-    gettext_noop("Update"),
-    gettext_noop("Value could not be parsed."),
     # The package fills these in before it asks for their translation.
     gettext_noop("new through import_export"),
     gettext_noop("update through import_export"),

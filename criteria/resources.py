@@ -1,13 +1,12 @@
-"""Spreadsheets in and out for rulesets; the parts of a published ruleset are refused."""
+"""Rulesets as spreadsheets; a part belongs to the ruleset that its row names."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from import_export import fields
 
-from agencies.resources import ByName, ReferenceResource, TextWidget
+from agencies.spreadsheets import ByName, ReferenceResource
 from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset, UnitGroup
 
 
@@ -56,16 +55,8 @@ class PartResource(ReferenceResource):
 
     ruleset = fields.Field("ruleset", "ruleset", widget=RulesetWidget())
 
-    def before_save_instance(self, instance: Any, row: Any, **options: Any) -> None:
-        ruleset = ruleset_named(row["ruleset"])
-        if ruleset.is_published:
-            raise ValidationError(
-                _(
-                    "Bộ tiêu chí %(ruleset)s đã ban hành nên không sửa được. Hãy tạo phiên bản"
-                    " mới rồi nhập vào phiên bản đó."
-                )
-                % {"ruleset": ruleset}
-            )
+    def key_columns(self) -> set[str]:
+        return super().key_columns() | {"ruleset"}
 
 
 class RulesetResource(ReferenceResource):
@@ -82,12 +73,6 @@ class RulesetResource(ReferenceResource):
             "expected_criteria",
             "source",
         )
-
-    def before_save_instance(self, instance: Any, row: Any, **options: Any) -> None:
-        if instance.is_published:
-            raise ValidationError(
-                _("Bộ tiêu chí %(ruleset)s đã ban hành nên không sửa được.") % {"ruleset": instance}
-            )
 
 
 class UnitGroupResource(PartResource):
@@ -124,7 +109,6 @@ class DataItemResource(PartResource):
 class IndicatorResource(PartResource):
     ruleset = fields.Field("criterion__ruleset", "ruleset", widget=RulesetWidget(), readonly=True)
     criterion = fields.Field("criterion", "criterion", widget=PartWidget(Criterion, "number"))
-    code = fields.Field("code", "code", widget=TextWidget())
     numerator = fields.Field("numerator", "numerator", widget=PartWidget(DataItem, "code"))
     denominator = fields.Field("denominator", "denominator", widget=PartWidget(DataItem, "code"))
 

@@ -268,10 +268,13 @@ def test_the_admin_imports_in_vietnamese(city: City) -> None:
         return client.post(path, {"resource": "0", "format": "1", "import_file": file})
 
     assert {
-        "Lỗi",
-        "Dòng số: 1 - “hôm qua” không phải ngày. Hãy ghi như 15/11/2024.",
+        "Chưa nhập được tệp này",
+        "“hôm qua” không phải ngày. Hãy ghi như 15/11/2024.",
     } <= texts(upload(unreadable).content)
-    assert "Một số dòng không hợp lệ" in texts(upload(impossible).content)
+    assert {
+        "Dòng trong tệp",
+        "“làng” không có trong danh mục. Hãy ghi một trong: Phường; Xã; Thị trấn; Đặc khu.",
+    } <= texts(upload(impossible).content)
 
     preview = upload(good)
     assert buttons(preview.content) == ["Xác nhận nhập"]

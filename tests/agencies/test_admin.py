@@ -1,16 +1,20 @@
 """The city office's admin: searching, spreadsheets in and out, the law frozen once published."""
 
+import html
+import re
+from datetime import date
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from agencies.models import Agency, Commune, User
 from assessments.models import Cycle
-from criteria.models import Band, Ruleset
-from criteria.sheets import build_sheet
+from criteria.models import Band, Indicator, Ruleset
+from criteria.sheets import build_sheet, copy_as_new_version, publish
 from tests.city import City
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,6 +51,12 @@ def confirm(client: Client, path: str, page: str) -> None:
     assert answer.status_code == 302
 
 
+def faults(page: str) -> list[tuple[str, ...]]:
+    """Row in the file, column, fault, as the table shows them."""
+    rows = re.findall(r"<tr>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*<td>(.*?)</td>", page, re.DOTALL)
+    return [tuple(html.unescape(cell) for cell in row) for row in rows]
+
+
 BAND_COLUMNS = ["ruleset", "indicator", "unit_group", "lower", "lower_inclusive", "upper"]
 BAND_COLUMNS += ["upper_inclusive", "points", "status"]
 COMMUNE_COLUMNS = ["code", "name", "kind", "authority", "unit_group", "valid_from", "valid_to"]
@@ -64,6 +74,10 @@ COMMUNE_COLUMNS = ["code", "name", "kind", "authority", "unit_group", "valid_fro
         ("criteria/indicator", "tiem chung", "Tỷ lệ trẻ em dưới 1 tuổi được tiêm chủng"),
         ("criteria/dataitem", "diem vui choi", "có điểm vui chơi"),
         ("criteria/ruleset", "QD06", "QD06-2019"),
+        ("criteria/ruleset", "tre em", "QD06-2019"),
+        ("criteria/unitgroup", "mien nui", "Xã, thị trấn thuộc miền núi"),
+        ("assessments/recognition", "QĐ-UBND", "Phường Hoàng Văn Thụ"),
+        ("assessments/event", "hoang dong", "Xã Hoàng Đồng"),
         ("assessments/assessment", "hoang dong", "Xã Hoàng Đồng"),
     ],
 )
@@ -111,7 +125,7 @@ def test_a_faulty_row_is_named_and_nothing_is_written(office: Client) -> None:
         ["06187", "Phường Kỳ Lừa", "ward", "ubnd-tp", "other", "01/07/2025", None],
         ["06188", "Phường Lỗi", "ward", "khong-co", "other", "01/07/2025", None],
     )
-    assert "Không có cơ quan nào có mã “khong-co”." in page
+    assert faults(page) == [("3", "authority", "Không có cơ quan nào có mã “khong-co”.")]
 
     page = upload(
         office,
@@ -119,10 +133,13 @@ def test_a_faulty_row_is_named_and_nothing_is_written(office: Client) -> None:
         COMMUNE_COLUMNS,
         ["06189", "Phường Ngày", "ward", "ubnd-tp", "other", "hôm qua", None],
     )
-    assert "Dòng số: 1 - “hôm qua” không phải ngày. Hãy ghi như 15/11/2024." in page
+    assert faults(page) == [
+        ("2", "valid_from", "“hôm qua” không phải ngày. Hãy ghi như 15/11/2024.")
+    ]
 
     page = upload(office, "agencies/commune", ["Tên", "code"], ["Phường Cột", "06190"])
-    assert "Tệp thiếu cột valid_from. Hãy xuất ra tệp để lấy đúng mẫu" in page
+    assert "Tệp thiếu cột Có từ ngày. Hãy xuất ra tệp để lấy đúng mẫu" in page
+    assert "Traceback" not in page
     assert Commune.objects.filter(code__in=["06187", "06188", "06189", "06190"]).count() == 0
 
 
@@ -145,7 +162,9 @@ def test_a_reused_code_is_a_new_unit_only_in_another_period(office: Client) -> N
     assert Commune.objects.filter(code="05977").count() == 2
 
 
-@pytest.mark.parametrize("path", ["agencies/commune", "agencies/agency", "criteria/band"])
+@pytest.mark.parametrize(
+    "path", ["agencies/commune", "agencies/agency", "agencies/user", "criteria/band"]
+)
 def test_what_is_exported_comes_back_as_no_change(office: Client, path: str) -> None:
     exported = office.post(f"/quan-tri/{path}/export/", {"format": "0", "resource": "0"})
     rows = [list(row) for row in load_workbook(BytesIO(exported.content)).active.values]
@@ -155,6 +174,77 @@ def test_what_is_exported_comes_back_as_no_change(office: Client, path: str) -> 
     assert len(rows) > 5
     assert 'class="new"' not in page
     assert 'class="update"' not in page
+
+
+def test_what_would_be_a_formula_is_exported_as_text_and_comes_back_unchanged(
+    office: Client,
+) -> None:
+    name = '=HYPERLINK("http://example.org";"Bấm")'
+    Agency.objects.filter(code="y-te").update(name=name)
+
+    exported = office.post("/quan-tri/agencies/agency/export/", {"format": "0", "resource": "0"})
+    sheet = load_workbook(BytesIO(exported.content)).active
+    cell = next(row[1] for row in sheet.iter_rows() if row[0].value == "y-te")
+    assert (cell.value, cell.data_type) == ("'" + name, "s")
+
+    page = upload(office, "agencies/agency", *[list(row) for row in sheet.values])
+    assert "Thêm mới: 0 dòng. Sửa: 0 dòng. Giữ nguyên: 10 dòng." in page
+
+
+def test_a_file_may_name_columns_and_choices_the_way_the_export_does(office: Client) -> None:
+    page = upload(
+        office,
+        "agencies/commune",
+        ["Mã đơn vị hành chính", "TÊN", "loại", "Cơ quan công nhận", "Nhóm đơn vị", "Có từ ngày"],
+        [6187, "Phường Kỳ Lừa", "phuong", "ubnd-tp", "other", "01/07/2025"],
+    )
+    confirm(office, "agencies/commune", page)
+
+    commune = Commune.objects.get(code="06187")
+    assert (commune.name, commune.kind) == ("Phường Kỳ Lừa", "ward")
+
+
+def test_a_choice_or_number_that_cannot_be_read_is_never_guessed(office: Client) -> None:
+    page = upload(
+        office,
+        "criteria/band",
+        ["Bộ tiêu chí", "Chỉ tiêu", "Chỉ cho nhóm đơn vị", "Từ", "Đến", "Lấy cả mức dưới", "Điểm"],
+        # 1.234 is a thousand to one reader and a fraction to another.
+        ["QD06-2019/1", "7.1", "", 97.5, None, "chắc là có", "1.234"],
+    )
+
+    assert faults(page)[:2] == [
+        ("2", "Lấy cả mức dưới", "“chắc là có” phải là Có hoặc Không."),
+        ("2", "Điểm", "“1.234” không phải số. Hãy ghi như 1000 hoặc 37,5."),
+    ]
+
+
+def test_an_account_of_a_reused_code_stays_with_its_own_commune(office: Client) -> None:
+    old = Commune.objects.get(code="05977")
+    new = Commune.objects.create(
+        code="05977",
+        name="Phường Đông Kinh",
+        kind="ward",
+        authority=old.authority,
+        unit_group="other",
+        valid_from=date(2025, 7, 1),
+    )
+    columns = ["username", "full_name", "role", "commune", "is_active"]
+
+    ambiguous = upload(
+        office, "agencies/user", columns, ["canbo.05977", "A", "officer", "05977", "Có"]
+    )
+    named = upload(
+        office, "agencies/user", columns, ["canbo.05977", "A", "officer", "05977 (01/07/2025)", 1]
+    )
+
+    assert faults(ambiguous)[0][1:] == (
+        "commune",
+        "Mã 05977 được dùng lại qua các thời kỳ. Hãy ghi kèm ngày bắt đầu, như 05977 (01/01/1975).",
+    )
+    assert User.objects.get(username="canbo.05977").commune == old
+    confirm(office, "agencies/user", named)
+    assert User.objects.get(username="canbo.05977").commune == new
 
 
 def test_accounts_arrive_without_a_password(office: Client) -> None:
@@ -198,6 +288,49 @@ def test_a_published_ruleset_cannot_be_changed_by_any_way(office: Client) -> Non
     assert band.points == 50
 
 
+def test_nothing_is_added_to_a_published_ruleset_or_moved_into_it(office: Client) -> None:
+    first = Ruleset.objects.get()
+    indicator = Indicator.objects.get(code="7.1")
+    draft = copy_as_new_version(first)
+    of_draft = Band.objects.filter(indicator__criterion__ruleset=draft, indicator__code="7.1")[0]
+    before = build_sheet(first)
+    fields = {"indicator": indicator.pk, "lower": "1", "points": "1", "status": "provisional"}
+    item = {"ruleset": first.pk, "code": "moi", "label": "Mới", "kind": "count", "order": "1"}
+
+    added = office.post("/quan-tri/criteria/band/add/", fields)
+    moved = office.post(f"/quan-tri/criteria/band/{of_draft.pk}/change/", fields)
+    new_item = office.post("/quan-tri/criteria/dataitem/add/", item)
+
+    assert "Bộ tiêu chí QD06-2019/1 đã ban hành nên không sửa được." in added.content.decode()
+    assert "Bộ tiêu chí QD06-2019/1 đã ban hành nên không sửa được." in moved.content.decode()
+    assert new_item.status_code == 200
+    assert build_sheet(first) == before
+
+
+def test_forms_offer_only_the_parts_of_drafts(office: Client) -> None:
+    query = {"app_label": "criteria", "model_name": "band", "field_name": "indicator", "term": "7"}
+    assert office.get("/quan-tri/autocomplete/", query).json()["results"] == []
+
+    draft = copy_as_new_version(Ruleset.objects.get())
+
+    found = office.get("/quan-tri/autocomplete/", {**query, "term": "7.1"}).json()["results"]
+    expected = Indicator.objects.get(criterion__ruleset=draft, code="7.1")
+    assert [choice["id"] for choice in found] == [str(expected.pk)]
+
+
+@pytest.mark.parametrize("path", ["band", "criterion", "indicator", "dataitem", "unitgroup"])
+def test_parts_of_a_published_ruleset_cannot_be_deleted_together(office: Client, path: str) -> None:
+    before = build_sheet(Ruleset.objects.get())
+    pks = list(apps.get_model("criteria", path).objects.values_list("pk", flat=True))
+
+    office.post(
+        f"/quan-tri/criteria/{path}/",
+        {"action": "delete_selected", "_selected_action": pks, "post": "yes"},
+    )
+
+    assert build_sheet(Ruleset.objects.get()) == before
+
+
 def act(client: Client, path: str, action: str, pk: int) -> str:
     answer = client.post(
         f"/quan-tri/{path}/", {"action": action, "_selected_action": [pk]}, follow=True
@@ -233,6 +366,21 @@ def test_a_cycle_that_has_begun_keeps_its_ruleset(office: Client) -> None:
 
     assert 'name="ruleset"' not in form
     assert 'name="deadline"' in form
+
+
+def test_a_file_cannot_give_a_cycle_that_has_begun_another_ruleset(office: Client) -> None:
+    publish(copy_as_new_version(Ruleset.objects.get()))
+
+    page = upload(
+        office,
+        "assessments/cycle",
+        ["authority", "year", "ruleset"],
+        ["ubnd-tp", 2024, "QD06-2019/2"],
+    )
+
+    assert faults(page) == [
+        ("2", "ruleset", "Đợt đã mở hồ sơ nên giữ nguyên bộ tiêu chí từ đầu đến cuối.")
+    ]
 
 
 def test_opening_a_cycle_waits_until_every_criterion_has_its_agency(office: Client) -> None:

@@ -34,9 +34,11 @@ def stored() -> dict[type, int]:
     return {model: model.objects.count() for model in TABLES}
 
 
-def load(capsys: pytest.CaptureFixture[str], folder: Path | None = None) -> str:
+def load(
+    capsys: pytest.CaptureFixture[str], folder: Path | None = None, *, update: bool = False
+) -> str:
     capsys.readouterr()
-    call_command("load_reference", **({"dir": folder} if folder else {}))
+    call_command("load_reference", update=update, **({"dir": folder} if folder else {}))
     return capsys.readouterr().out
 
 
@@ -82,6 +84,18 @@ def test_the_offices_own_correction_survives_loading_again(capsys):
     Cycle.objects.update(allow_late=False)
     assert load(capsys) == UNCHANGED
     assert Agency.objects.get(code="y-te").name == "Trung tâm Y tế khu vực"
+    assert not Cycle.objects.get().allow_late
+
+
+def test_agencies_and_communes_are_corrected_from_the_tables_only_when_asked(capsys, folder):
+    load(capsys)
+    plant(folder, "agencies.csv", "Phòng Tư pháp,Phòng Tư pháp", "Phòng Tư pháp,P. Tư pháp")
+    Cycle.objects.update(allow_late=False)
+
+    assert load(capsys, folder) == UNCHANGED
+    assert load(capsys, folder, update=True) == "Dữ liệu tham chiếu: sửa 1 dòng.\n"
+
+    assert Agency.objects.get(code="tu-phap").short_name == "P. Tư pháp"
     assert not Cycle.objects.get().allow_late
 
 
@@ -169,7 +183,7 @@ def test_a_sum_that_differs_from_its_criterion_is_refused_by_row(capsys, folder)
 def test_an_unknown_name_is_refused_with_its_line(capsys, folder):
     plant(folder, "responsibilities.csv", "ubnd-tp/2024,10,gddt", "ubnd-tp/2024,10,giao-duc")
     assert refusal(capsys, folder) == (
-        "responsibilities.csv:\ndòng 10: Không có cơ quan nào có mã “giao-duc”."
+        "responsibilities.csv:\ndòng 10, cột agency: Không có cơ quan nào có mã “giao-duc”."
     )
 
 
@@ -186,7 +200,7 @@ def test_a_published_ruleset_refuses_other_points(capsys, folder):
     assert refusal(capsys, folder) == (
         "thresholds.csv:\n"
         "dòng 4: Bộ tiêu chí QD06-2019/1 đã ban hành nên không sửa được. Hãy tạo phiên bản mới"
-        " rồi nhập vào phiên bản đó."
+        " rồi sửa phiên bản đó."
     )
 
 
@@ -197,5 +211,5 @@ def test_a_published_ruleset_refuses_a_new_part(capsys, folder):
     assert refusal(capsys, folder) == (
         "bands.csv:\n"
         "dòng 84: Bộ tiêu chí QD06-2019/1 đã ban hành nên không sửa được. Hãy tạo phiên bản mới"
-        " rồi nhập vào phiên bản đó."
+        " rồi sửa phiên bản đó."
     )
