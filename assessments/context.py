@@ -35,7 +35,7 @@ _SOON_DAYS = 14
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context of ``base.html``; costs one query (the cycle), two for a commune."""
+    """Context of ``base.html``."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO}
@@ -55,14 +55,21 @@ def _nav(request: HttpRequest, user: User, cycle: Cycle | None) -> list[dict[str
         for name, label, permission in _NAV
         if has_perm(permission, user)
     ]
-    if user.commune_id and cycle:
-        own = Assessment.objects.filter(cycle_id=cycle.pk, commune=user.commune_id)
-        if pk := own.order_by().values_list("pk", flat=True).first():
-            links += [
-                (name, label, reverse(name, args=[pk])) for name, label, _perm in _COMMUNE_NAV
-            ]
+    if pk := _own_assessment(request, user, cycle):
+        links += [(name, label, reverse(name, args=[pk])) for name, label, _perm in _COMMUNE_NAV]
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [{"url": url, "label": label, "current": name == here} for name, label, url in links]
+
+
+def _own_assessment(request: HttpRequest, user: User, cycle: Cycle | None) -> int | None:
+    """The commune's assessment of this cycle, which most of its pages are about anyway."""
+    if not user.commune_id or not cycle:
+        return None
+    shown: Assessment | None = getattr(request, "assessment", None)
+    if shown and shown.cycle_id == cycle.pk:
+        return shown.pk
+    rows = Assessment.objects.filter(cycle_id=cycle.pk, commune=user.commune_id)
+    return rows.order_by().values_list("pk", flat=True).first()
 
 
 def deadline_chip(cycle: Cycle | None) -> dict[str, str] | None:

@@ -10,6 +10,7 @@ from assessments.models import (
     Council,
     CriterionResult,
     DossierItem,
+    Meeting,
 )
 from criteria.scoring import RuleSheet, ScoreCard, Verdict, judge, score
 from criteria.sheets import sheet_of
@@ -68,6 +69,10 @@ class Facts:
             ChecklistLine(item, declared.get(item.pk))
             for item in self.assessment.cycle.checklist.all()
         ]
+
+    @cached_property
+    def council_has_met(self) -> bool:
+        return Meeting.objects.filter(council__assessment=self.assessment).exists()
 
     @cached_property
     def council(self) -> Council | None:

@@ -16,6 +16,7 @@ class UserRequest(HttpRequest):
 
     user: User
     permission: str
+    assessment: Assessment  # set by assessment_for
 
 
 def assessment_for(request: UserRequest, pk: int, *related: str) -> Assessment:
@@ -28,6 +29,7 @@ def assessment_for(request: UserRequest, pk: int, *related: str) -> Assessment:
     give_cycle(assessment, request.user)
     if not has_perm(request.permission, request.user, assessment):
         raise PermissionDenied
+    request.assessment = assessment
     return assessment
 
 

@@ -1,23 +1,33 @@
 """Page-shaped lists over many assessments; none costs more queries for more communes."""
 
+from typing import Final
+
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from agencies.models import User
 from assessments.models import Assessment, CriterionResult, Cycle
 from assessments.states import OPEN_FOR_REVIEW, State, Verdict
 
+_CYCLE_SECONDS: Final = 5
+
 
 def current_cycle(user: User) -> Cycle | None:
-    """The latest open cycle of the user's authority: one query for as long as ``user`` lives,
-    which is a request."""
-    if not hasattr(user, "seen_cycle"):
-        user.seen_cycle = (  # type: ignore[attr-defined]  # agencies know of no cycles
+    """The latest open cycle of the user's authority.
+
+    Every page asks and the answer changes a few times a year: what the office changes here shows
+    after ``_CYCLE_SECONDS`` at the latest.
+    """
+    key = f"cycle-of-{user.authority_id}"
+    cycle: Cycle | None = cache.get(key)
+    if cycle is None:
+        cycle = (
             Cycle.objects.filter(authority=user.authority_id, is_open=True)
             .select_related("authority", "ruleset")
             .order_by("-year")
             .first()
         )
-    cycle: Cycle | None = user.seen_cycle  # type: ignore[attr-defined]
+        cache.set(key, cycle, _CYCLE_SECONDS)
     return cycle
 
 

@@ -64,7 +64,7 @@ def council_has_scored(facts: Facts) -> str | None:
 
 
 def council_has_met(facts: Facts) -> str | None:
-    if facts.council is None or not facts.council.meetings.all():
+    if not facts.council_has_met:
         return _("chưa ghi quyết định thành lập và cuộc họp của Hội đồng")
     return None
 
@@ -260,12 +260,13 @@ class StepOption:
         return self.step.name
 
 
-def available_steps(facts: Facts, user: User) -> list[StepOption]:
-    """The steps to offer; a blocked one comes with its reason."""
+def available_steps(facts: Facts, user: User, *, permission: str = "") -> list[StepOption]:
+    """The steps to offer, all or those of one permission; a blocked one comes with its reason."""
     return [
         StepOption(step, _blocked(step, facts))
         for step in STEPS.values()
         if facts.assessment.state in step.sources
+        and permission in {"", step.permission}
         and has_perm(step.permission, user, facts.assessment)
     ]
 

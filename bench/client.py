@@ -1,4 +1,4 @@
-"""A keep-alive HTTP client that costs little beside what it measures."""
+"""An HTTP client that costs little beside what it measures."""
 
 import socket
 import threading
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 CSRF_TOKEN: Final = "b" * 32  # cookie and form agree, which is all that the check asks
-_IDLE: Final = 1.0  # gunicorn closes a connection that is idle for two seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ def _head(method: str, path: str, cookie: str, *, htmx: bool) -> bytes:
     lines = [
         f"{method} {path} HTTP/1.1",
         "Host: 127.0.0.1",
+        "Connection: close",
         "Accept: text/html",
         "Accept-Language: vi",
     ]
@@ -57,86 +57,47 @@ class WrongAnswerError(Exception):
     """The server answered something else than the page that is measured."""
 
 
-class Connection:
-    """One client's connection to one server."""
+def send(port: int, request: Request) -> float:
+    """Seconds from opening the connection to the last byte read.
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.used = 0.0
-        self.socket: socket.socket | None = None
-
-    def send(self, request: Request) -> float:
-        """Seconds from the first byte sent to the last byte read."""
-        connection = self._fresh()
-        start = time.perf_counter()
+    Each request has its own connection, as from nginx: it goes to a worker that is free.
+    """
+    start = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(request.raw)
-        answer = connection.recv(65536)
-        while (end := answer.find(b"\r\n\r\n")) < 0:
-            answer += self._more(connection)
-        head = answer[:end]
-        length, missing = _content_length(head), 0
-        missing = length - (len(answer) - end - 4)
-        while missing > 0:
-            missing -= len(self._more(connection))
-        self.used = time.perf_counter()
-        status = int(head[9:12])
-        if status != request.status:
-            raise WrongAnswerError(f"{request.name}: {status} instead of {request.status}")
-        if b"\r\nconnection: close" in head.lower():
-            self.close()
-        return self.used - start
-
-    def _fresh(self) -> socket.socket:
-        if self.socket is None or time.perf_counter() - self.used > _IDLE:
-            self.close()
-            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=60)
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return self.socket
-
-    @staticmethod
-    def _more(connection: socket.socket) -> bytes:
-        chunk = connection.recv(262144)
-        if not chunk:
-            raise WrongAnswerError("the server closed the connection")
-        return chunk
-
-    def close(self) -> None:
-        if self.socket is not None:
-            self.socket.close()
-            self.socket = None
-
-
-def _content_length(head: bytes) -> int:
-    for line in head.split(b"\r\n"):
-        if line[:15].lower() == b"content-length:":
-            return int(line[15:])
-    raise WrongAnswerError("an answer without Content-Length")
+        chunks = []
+        while chunk := connection.recv(262144):
+            chunks.append(chunk)
+    seconds = time.perf_counter() - start
+    answer = b"".join(chunks)
+    status = answer[9:12].decode()
+    if status != str(request.status):
+        raise WrongAnswerError(f"{request.name}: {status} instead of {request.status}")
+    return seconds
 
 
 Source = Iterator[Request]
 
 
 def block(
-    connections: list[Connection],
+    port: int,
     sources: list[Source],
     count: int,
     before: Callable[[str], None],
 ) -> list[tuple[str, float]]:
-    """Each connection sends ``count`` requests of its own source, all at the same time."""
-    if len(connections) == 1:
-        return _send(connections[0], sources[0], count, before)
+    """Each source's next ``count`` requests, the sources at the same time."""
+    if len(sources) == 1:
+        return _send_all(port, sources[0], count, before)
     times: list[tuple[str, float]] = []
     failures: list[Exception] = []
 
-    def work(connection: Connection, source: Source) -> None:
+    def work(source: Source) -> None:
         try:
-            times.extend(_send(connection, source, count, before))
+            times.extend(_send_all(port, source, count, before))
         except Exception as error:  # noqa: BLE001 - shown by the thread that started this one
             failures.append(error)
 
-    threads = [
-        threading.Thread(target=work, args=pair) for pair in zip(connections, sources, strict=True)
-    ]
+    threads = [threading.Thread(target=work, args=(source,)) for source in sources]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -146,13 +107,13 @@ def block(
     return times
 
 
-def _send(
-    connection: Connection, source: Source, count: int, before: Callable[[str], None]
+def _send_all(
+    port: int, source: Source, count: int, before: Callable[[str], None]
 ) -> list[tuple[str, float]]:
     times = []
     for _turn in range(count):
         request = next(source)
         if request.rewind:
             before(request.rewind)
-        times.append((request.name, connection.send(request)))
+        times.append((request.name, send(port, request)))
     return times

@@ -80,11 +80,11 @@ prints the same, `script/bench --quick` measures the demo city alone in a minute
 
 **How.** The product (`DEBUG=0 DEMO=1`) and a bare Django project (`bench/bare`) run side by side \
 under gunicorn with `config/gunicorn.py` (2 workers of 4 threads) on one PostgreSQL with its \
-ordinary settings (`script/with-servers`, fsync on). One client process keeps 1 or 8 connections \
-open and asks by turns: a few requests to the product, as many to the bare project, and again, so \
-that whatever else the machine does hits both. Each figure is the median (p50) or the 95th \
-percentile of one page's requests; “× bare” divides the product's p50 by the bare p50 of the same \
-turns.
+ordinary settings (`script/with-servers`, fsync on). One process plays 1 or 8 clients, each \
+request on a connection of its own as from nginx. It asks by turns: a few requests to the product, \
+as many to the bare project, and again, so that whatever else the machine does hits both. Each \
+figure is the median (p50) or the 95th percentile of one page's requests; “× bare” divides the \
+product's p50 by the bare p50 of the same turns.
 
 - The bare page: session, user, one list of 100 rows with four columns, 30 KB of HTML.
 - The bare POST: session, user, one UPDATE, redirect.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import report
-from bench.client import CSRF_TOKEN, Connection, Request, Source, block, get, post
+from bench.client import CSRF_TOKEN, Request, Source, block, get, post
 from bench.report import CLIENTS, Dataset, Measured, Start, Times
 from bench.servers import ROOT, Stage, first_page
 
@@ -76,24 +76,19 @@ class Bench:
         clients: int,
         database: Any = None,
     ) -> None:
-        ours = [Connection(self.port) for _source in sources]
-        theirs = [Connection(self.bare_port) for _source in sources]
-
         def rewind(sql: str) -> None:
             with self.lock, database.cursor() as cursor:
                 cursor.execute(sql)
 
         for number in range(effort.blocks[clients] + 1):
-            product = block(ours, sources, effort.per_block, rewind)
-            plain = block(theirs, bare, effort.per_block, rewind)
+            product = block(self.port, sources, effort.per_block, rewind)
+            plain = block(self.bare_port, bare, effort.per_block, rewind)
             if not number:
                 continue  # warming up
             for name in {name for name, _time in product}:
                 self.measured[name][clients].bare += [time for _name, time in plain]
             for name, time in product:
                 self.measured[name][clients].product.append(time)
-        for connection in ours + theirs:
-            connection.close()
 
 
 def _request(row: dict[str, Any]) -> Request:

@@ -33,8 +33,8 @@ class Entered:
     """What became of a set of edits."""
 
     assessment: Assessment
-    card: ScoreCard
     figures: dict[tuple[str, str], Figure]
+    card: ScoreCard = field(init=False)
     saved: list[Edit] = field(default_factory=list)
     conflicts: list[Edit] = field(default_factory=list)
     reopened: list[int] = field(default_factory=list)
@@ -58,15 +58,14 @@ def save_entries(
         figures = figures_of(assessment)
         results = list(assessment.results.all())
         opened = open_items(assessment, sheet, results)
-        entered = Entered(assessment, score(sheet, assessment.unit_group, {}), figures)
-        if not act.is_repeated():
-            for edit in edits:
-                _save_edit(act, edit, entered, opened)
-        card = score(sheet, assessment.unit_group, year_end(figures))
-        entered.card = card
+        entered = Entered(assessment, figures)
+        # No look for a repeated request: it finds its own figures stored and changes nothing.
+        for edit in edits:
+            _save_edit(act, edit, entered, opened)
+        entered.card = score(sheet, assessment.unit_group, year_end(figures))
         changed = {edit.item for edit in entered.saved if edit.period == Period.END}
         if changed:
-            entered.reopened = _rescore(act, card, changed, results)
+            entered.reopened = _rescore(act, entered.card, changed, results)
     return entered
 
 

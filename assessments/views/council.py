@@ -89,11 +89,7 @@ def _page(request: UserRequest, facts: Facts, form: PointsForm) -> dict[str, Any
         "council_form": council_form,
         "member_forms": member_forms,
         # Handing in is done on the dossier's page, beside what it holds.
-        "steps": [
-            option
-            for option in available_steps(facts, request.user)
-            if option.step.permission == request.permission
-        ],
+        "steps": available_steps(facts, request.user, permission=request.permission),
     }
 
 

@@ -46,6 +46,7 @@ def home(request: UserRequest) -> HttpResponse:
         own = rows.select_related("commune").order_by().first()
         if own:
             own.cycle = cycle
+            request.assessment = own
             facts = Facts(own)
             context |= {"own": own, "summary": summary(facts)}
             context["tasks"] = _commune_tasks(facts, user)
