@@ -16,7 +16,7 @@ from assessments.states import EventKind, State
 Details = Mapping[str, Any]
 
 
-def hand_in(act: Change, details: Details) -> None:
+def hand_in(act: Change, facts: Facts, details: Details) -> None:
     """Stamp the dossier with time, receipt number and lateness, and freeze a copy."""
     assessment = act.assessment
     is_late = assessment.cycle.is_late_at(act.at)
@@ -29,17 +29,16 @@ def hand_in(act: Change, details: Details) -> None:
     times = assessment.snapshots.filter(moment=Snapshot.Moment.SUBMISSION).count() + 1
     # The commune's code makes the number unique without a counter that all communes queue for.
     receipt = f"{assessment.cycle.year}-{assessment.commune.code}-{times:02d}"
-    Dossier.objects.update_or_create(
+    dossier = Dossier(
         assessment=assessment,
-        defaults={
-            "receipt_number": receipt,
-            "submitted_at": act.at,
-            "submitted_by": act.actor,
-            "is_late": is_late,
-            "late_reason": late_reason,
-        },
+        receipt_number=receipt,
+        submitted_at=act.at,
+        submitted_by=act.actor,
+        is_late=is_late,
+        late_reason=late_reason,
     )
-    take_snapshot(Facts(assessment), Snapshot.Moment.SUBMISSION, act.at)
+    _keep(dossier, "receipt_number", "submitted_at", "submitted_by", "is_late", "late_reason")
+    take_snapshot(facts, Snapshot.Moment.SUBMISSION, act.at)
     act.record(
         EventKind.DOSSIER,
         "receipt",
@@ -47,41 +46,50 @@ def hand_in(act: Change, details: Details) -> None:
     )
 
 
-def start_appraisal(act: Change, _details: Details) -> None:
-    """The lead agency takes the dossier in."""
-    Appraisal.objects.update_or_create(
-        assessment=act.assessment,
-        defaults={
-            "received_at": act.at,
-            "received_by": act.actor,
-            "concluded_at": None,
-            "concluded_by": None,
-        },
+def _keep(row: Dossier | Appraisal, *fields: str) -> None:
+    """Store the one row that an assessment has of its kind, new or in place of the earlier."""
+    type(row).objects.bulk_create(  # type: ignore[attr-defined]
+        [row], update_conflicts=True, unique_fields=["assessment"], update_fields=fields
     )
 
 
-def conclude_appraisal(act: Change, _details: Details) -> None:
+def start_appraisal(act: Change, _facts: Facts, _details: Details) -> None:
+    """The lead agency takes the dossier in."""
+    appraisal = Appraisal(assessment=act.assessment, received_at=act.at, received_by=act.actor)
+    _keep(appraisal, "received_at", "received_by", "concluded_at", "concluded_by")
+
+
+def conclude_appraisal(act: Change, facts: Facts, _details: Details) -> None:
     """Date the conclusion and freeze the copy that the appraisal report is made from."""
     appraisal = act.assessment.appraisal
     appraisal.concluded_at, appraisal.concluded_by = act.at, act.actor
     appraisal.save(update_fields=["concluded_at", "concluded_by"])
-    take_snapshot(Facts(act.assessment), Snapshot.Moment.APPRAISAL, act.at)
+    take_snapshot(facts, Snapshot.Moment.APPRAISAL, act.at)
 
 
-def recognise(act: Change, details: Details) -> None:
+def recognise(act: Change, facts: Facts, details: Details) -> None:
     """Keep the decision of recognition: number, date and signer are compulsory."""
     number, day, signer = (
         details.get(name) for name in ("decision_number", "decision_date", "signer")
     )
     if not (number and day and signer):
         raise TransitionError(_("Hãy ghi đủ số, ngày và người ký quyết định công nhận."))
-    _decide(act, is_recognised=True, number=number, day=day, signer=signer, reason=details["note"])
+    _decide(
+        act,
+        facts,
+        is_recognised=True,
+        number=number,
+        day=day,
+        signer=signer,
+        reason=details["note"],
+    )
 
 
-def refuse(act: Change, details: Details) -> None:
+def refuse(act: Change, facts: Facts, details: Details) -> None:
     """Keep the refusal with its reason."""
     _decide(
         act,
+        facts,
         is_recognised=False,
         number=details.get("decision_number", ""),
         day=details.get("decision_date"),
@@ -91,9 +99,15 @@ def refuse(act: Change, details: Details) -> None:
 
 
 def _decide(
-    act: Change, *, is_recognised: bool, number: str, day: Any, signer: str, reason: str
+    act: Change,
+    facts: Facts,
+    *,
+    is_recognised: bool,
+    number: str,
+    day: Any,
+    signer: str,
+    reason: str,
 ) -> None:
-    facts = Facts(act.assessment)
     Recognition.objects.create(
         assessment=act.assessment,
         is_recognised=is_recognised,

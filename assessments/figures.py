@@ -1,6 +1,6 @@
 """Reading an assessment's figures, and which of them the commune may change now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,9 +46,9 @@ def year_end(figures: Figures) -> dict[str, Decimal | None]:
 
 
 def open_items(
-    assessment: Assessment, sheet: RuleSheet, results: list[CriterionResult]
+    assessment: Assessment, sheet: RuleSheet, results: Iterable[CriterionResult]
 ) -> frozenset[str]:
-    """Codes of the data items that the commune may change in the present state."""
+    """Codes of the data items that the commune may change now; most states need no results."""
     if assessment.state in OPEN_FOR_DATA:
         return frozenset(item.code for item in sheet.items)
     if assessment.state not in _OPEN_ONE_BY_ONE:

@@ -142,7 +142,7 @@ class Step:
     permission: str
     guards: tuple[Guard, ...] = ()
     needs_note: bool = False
-    effect: Callable[[Change, Details], None] | None = None
+    effect: Callable[[Change, Facts, Details], None] | None = None
 
 
 STEPS = {
@@ -308,7 +308,8 @@ def perform(
             raise TransitionError(_moved_meanwhile(assessment))
         if step.needs_note and not note:
             raise TransitionError(_("Hãy ghi lý do rồi thực hiện lại."))
-        if blocked := _blocked(step, Facts(assessment)):
+        facts = Facts(assessment)
+        if blocked := _blocked(step, facts):
             raise TransitionError(blocked)
         before = State(assessment.state)
         assessment.state = step.target
@@ -321,7 +322,7 @@ def perform(
             note=note,
         )
         if step.effect:
-            step.effect(act, {**(details or {}), "note": note})
+            step.effect(act, facts, {**(details or {}), "note": note})
     return assessment
 
 

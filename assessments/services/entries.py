@@ -11,7 +11,7 @@ from agencies.models import User
 from assessments.errors import EntryError
 from assessments.figures import NO_FIGURE, Figure, figures_of, open_items, year_end
 from assessments.history import Change, Json, change, plain
-from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
+from assessments.models import Assessment, DataEntry, IndicatorResult
 from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, Verdict
 from criteria.scoring import ScoreCard, score
 from criteria.sheets import keys_of, sheet_of
@@ -56,8 +56,7 @@ def save_entries(
         assessment = act.assessment
         sheet = sheet_of(assessment.cycle.ruleset)
         figures = figures_of(assessment)
-        results = list(assessment.results.all())
-        opened = open_items(assessment, sheet, results)
+        opened = open_items(assessment, sheet, assessment.results.all())
         entered = Entered(assessment, figures)
         # No look for a repeated request: it finds its own figures stored and changes nothing.
         for edit in edits:
@@ -65,7 +64,7 @@ def save_entries(
         entered.card = score(sheet, assessment.unit_group, year_end(figures))
         changed = {edit.item for edit in entered.saved if edit.period == Period.END}
         if changed:
-            entered.reopened = _rescore(act, entered.card, changed, results)
+            entered.reopened = _rescore(act, entered.card, changed)
     return entered
 
 
@@ -118,9 +117,7 @@ def _figure_json(value: Decimal | None, note: str) -> Json:
     return {"value": plain(value), "note": note}
 
 
-def _rescore(
-    act: Change, card: ScoreCard, changed: set[str], results: list[CriterionResult]
-) -> list[int]:
+def _rescore(act: Change, card: ScoreCard, changed: set[str]) -> list[int]:
     """Store the points that the changed items feed; return the criteria whose sign-off re-opens.
 
     The only writer of computed points. A council that agreed with the computed points goes on
@@ -136,9 +133,7 @@ def _rescore(
         ).update(value=result.rounded_value, points=result.points)
     affected = {number for item in changed for number in sheet.criteria_using(item)}
     reopened = []
-    for row in results:
-        if row.number not in affected:
-            continue
+    for row in assessment.results.filter(number__in=affected):
         before = row.computed_points
         row.computed_points = card.criteria[row.number].points
         # With the city no council can score again, so a figure cleared and typed anew must not end

@@ -13,6 +13,7 @@ from assessments.history import Change, change, plain
 from assessments.models import Assessment, CriterionResult
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_REVIEW, EventKind, State, Verdict
 from config.numbers import show_number
+from criteria.sheets import sheet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,14 @@ def save_council_points(
                 _("Hội đồng chỉ chấm điểm ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
                 % {"state": State.SCORING.label, "now": act.assessment.get_state_display()}
             )
-        for row in act.assessment.results.select_related("criterion"):
+        for row in act.assessment.results.all():
             given = points.get(row.number)
             if given is None or (row.council_points, row.council_reason) == (
                 given.value,
                 given.reason,
             ):
                 continue
-            _check_points(row, given, against=row.computed_points)
+            _check_points(act, row, given, against=row.computed_points)
             act.record(
                 EventKind.COUNCIL_POINTS,
                 f"criterion:{row.number}",
@@ -63,11 +64,14 @@ def save_council_points(
     return act.assessment
 
 
-def _check_points(row: CriterionResult, given: Points, *, against: Decimal | None) -> None:
-    if not 0 <= given.value <= row.criterion.max_points:
+def _check_points(
+    act: Change, row: CriterionResult, given: Points, *, against: Decimal | None
+) -> None:
+    maximum = sheet_of(act.assessment.cycle.ruleset).criterion(row.number).max_points
+    if not 0 <= given.value <= maximum:
         raise PointsError(
             _("Tiêu chí %(number)s: điểm phải từ 0 đến %(maximum)s.")
-            % {"number": row.number, "maximum": show_number(row.criterion.max_points)}
+            % {"number": row.number, "maximum": show_number(maximum)}
         )
     if given.value != against and not given.reason:
         raise PointsError(
@@ -93,12 +97,12 @@ def sign_off(
     is told to look again. Raises ``PointsError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        row = act.assessment.results.select_related("criterion", "agency").get(number=number)
+        row = act.assessment.results.get(number=number)
         if act.is_repeated():
             return row
         _check_sign_off(act.assessment, row, verdict, comment, version)
         if points is not None:
-            _check_points(row, Points(points, comment), against=row.computed_points)
+            _check_points(act, row, Points(points, comment), against=row.computed_points)
         act.record(
             EventKind.SIGN_OFF,
             f"criterion:{number}",
@@ -155,7 +159,7 @@ def answer_return(
 ) -> CriterionResult:
     """The commune answers a returned criterion; it closes again and waits for the agency."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        row = act.assessment.results.select_related("criterion", "agency").get(number=number)
+        row = act.assessment.results.get(number=number)
         if act.is_repeated():
             return row
         if row.verdict != Verdict.RETURNED:
@@ -203,7 +207,7 @@ def save_appraised_points(
                 _("Chỉ chấm thẩm định ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
                 % {"state": State.APPRAISING.label, "now": act.assessment.get_state_display()}
             )
-        for row in act.assessment.results.select_related("criterion"):
+        for row in act.assessment.results.all():
             given = points.get(row.number)
             if given is None or (row.appraised_points, row.appraised_reason) == (
                 given.value,
@@ -211,7 +215,7 @@ def save_appraised_points(
             ):
                 continue
             standing = row.council_points if row.agency_points is None else row.agency_points
-            _check_points(row, given, against=standing)
+            _check_points(act, row, given, against=standing)
             act.record(
                 EventKind.APPRAISED_POINTS,
                 f"criterion:{row.number}",
