@@ -1,7 +1,7 @@
 """What a workflow step does besides moving the state, inside the same transaction."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from assessments.states import EventKind, State
 
 # What the step's form carried; "note" is always there.
 Details = Mapping[str, Any]
+Kept = TypeVar("Kept", Dossier, Appraisal)
 
 
 def hand_in(act: Change, facts: Facts, details: Details) -> None:
@@ -46,9 +47,9 @@ def hand_in(act: Change, facts: Facts, details: Details) -> None:
     )
 
 
-def _keep(row: Dossier | Appraisal, *fields: str) -> None:
+def _keep(row: Kept, *fields: str) -> None:
     """Store the one row that an assessment has of its kind, new or in place of the earlier."""
-    type(row).objects.bulk_create(  # type: ignore[attr-defined]
+    type(row)._base_manager.bulk_create(
         [row], update_conflicts=True, unique_fields=["assessment"], update_fields=fields
     )
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 ZERO = Decimal(0)
 YES = Decimal(1)
-_FACTORS = {"percent": 100, "per_1000": 1000}
+FACTORS = {"percent": 100, "per_1000": 1000}
 
 
 # --- the rules ----------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ def _score_rate(
         if rule.when_denominator_is_zero == "zero":
             return IndicatorScore(rule.code, None, ZERO)
         return _without_points(rule, ProblemCode.ZERO_DENOMINATOR, rule.items)
-    rate = Fraction(numerator) / Fraction(denominator) * _FACTORS[rule.kind]
+    rate = Fraction(numerator) / Fraction(denominator) * FACTORS[rule.kind]
     return _in_band(rule, unit_group, rate)
 
 
