@@ -18,10 +18,14 @@ Kept = TypeVar("Kept", Dossier, Appraisal)
 
 
 def hand_in(act: Change, facts: Facts, details: Details) -> None:
-    """Stamp the dossier with time, receipt number and lateness, and freeze a copy."""
+    """Stamp the dossier with time, receipt number and lateness, and freeze a copy.
+
+    The first hand-in decides whether it is late: a supplement that the city asked for is not.
+    """
     assessment = act.assessment
-    is_late = assessment.cycle.is_late_at(act.at)
-    late_reason = details.get("late_reason", "") if is_late else ""
+    earlier = Dossier.objects.filter(assessment=assessment).first()
+    is_late = earlier.is_late if earlier else assessment.cycle.is_late_at(act.at)
+    late_reason = earlier.late_reason if earlier else details.get("late_reason", "")
     if is_late and not late_reason:
         raise TransitionError(
             _("Hồ sơ nộp sau hạn %(deadline)s. Hãy ghi lý do nộp muộn.")

@@ -20,6 +20,16 @@ class CleanCharField(forms.CharField):
         return clean(super().to_python(value) or "")
 
 
+class CleanTextField(CleanCharField):
+    """Text of several lines, each of them clean; the line breaks stay."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        text = forms.CharField.to_python(self, value) or ""
+        return "\n".join(clean(line) for line in text.splitlines()).strip()
+
+
 class DateField(forms.DateField):
     """A date typed or picked, shown as dd/mm/yyyy."""
 
@@ -44,7 +54,7 @@ class PointsField(forms.Field):
 class StepForm(forms.Form):
     """The details that some workflow steps ask for; ``workflow`` says which are compulsory."""
 
-    seen = forms.CharField(max_length=20)
+    seen = forms.CharField(max_length=20, required=False)
     note = CleanCharField(label=gettext_lazy("Lý do"), required=False, max_length=1000)
     late_reason = CleanCharField(
         label=gettext_lazy("Lý do nộp muộn"), required=False, max_length=500
@@ -117,7 +127,7 @@ class PointsForm(forms.Form):
 class AppraisalForm(PointsForm):
     """The appraiser's points and conclusion."""
 
-    conclusion = CleanCharField(required=False, max_length=4000, widget=forms.Textarea)
+    conclusion = CleanTextField(required=False, max_length=4000)
 
 
 class AnswerForm(forms.Form):

@@ -87,9 +87,14 @@ def returns_are_answered(facts: Facts) -> str | None:
     return _("chưa trả lời tiêu chí bị trả lại: %(numbers)s") % {"numbers": ", ".join(open_returns)}
 
 
+def is_late_now(assessment: Assessment) -> bool:
+    """Whether handing in now would be late; a supplement that the city asked for is not."""
+    return assessment.state != State.SUPPLEMENT and assessment.cycle.is_late_at(clock.now())
+
+
 def late_is_allowed(facts: Facts) -> str | None:
     cycle = facts.assessment.cycle
-    if cycle.allow_late or not cycle.is_late_at(clock.now()):
+    if cycle.allow_late or not is_late_now(facts.assessment):
         return None
     return _("đã quá hạn %(deadline)s và đợt này không nhận hồ sơ muộn") % {
         "deadline": f"{cycle.deadline:%d/%m/%Y}"

@@ -201,14 +201,29 @@ def test_english_pages_keep_no_vietnamese_but_the_data(city: City) -> None:
     assert left == set()
 
 
+def in_english(**options: Any) -> Client:
+    client = Client(**options)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
 def test_who_signs_in_may_read_english(city: City) -> None:
-    client = Client(headers={"accept-language": "en"})
+    client = in_english()
     shown = texts(client.get(reverse("login")).content) - set(stored_texts())
     assert {text for text in shown if VIETNAMESE_LETTER.search(text)} == set()
 
 
 def test_vietnamese_is_shown_first(city: City) -> None:
-    assert "Đăng nhập" in texts(Client().get(reverse("login")).content)
+    client = Client(headers={"accept-language": "en"})
+    assert "Đăng nhập" in texts(client.get(reverse("login")).content)
+
+
+def test_english_can_be_chosen_before_signing_in(city: City) -> None:
+    client = Client()
+    page = client.post(
+        reverse("set_language"), {"language": "en", "next": reverse("login")}, follow=True
+    )
+    assert "Sign in" in texts(page.content)
 
 
 def english_of_upstream(folder: Path) -> re.Pattern[str]:
@@ -291,7 +306,7 @@ def test_the_admin_imports_in_vietnamese(city: City) -> None:
 
 
 def test_a_lost_session_is_told_in_the_reader_s_language(city: City) -> None:
-    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    client = in_english(enforce_csrf_checks=True)
     assert "Your session has changed; the request was not recorded" in texts(
         client.post(reverse("login")).content
     )

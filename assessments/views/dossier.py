@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
-from assessments import clock, workflow
+from assessments import workflow
 from assessments.errors import DomainError
 from assessments.events import describe
 from assessments.facts import Facts
@@ -45,7 +45,7 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
         "steps": workflow.available_steps(facts, request.user),
         "checklist": facts.checklist,
         "may_declare": may_edit and assessment.state in OPEN_FOR_DOSSIER,
-        "is_late_now": assessment.cycle.is_late_at(clock.now()),
+        "is_late_now": workflow.is_late_now(assessment),
         "dossier": getattr(assessment, "dossier", None),
         "recognition": getattr(assessment, "recognition", None),
         "events": [describe(event, facts.sheet) for event in recent],

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -106,13 +107,15 @@ def _read_edits(data: QueryDict, facts: Facts) -> tuple[list[Edit], dict[str, st
             name = f"{item.code}:{period}"
             if name not in data:
                 continue
+            version = data.get(f"{name}:version", "")
+            if not version.isdecimal():
+                raise SuspiciousOperation(name)
             try:
                 value = _read_value(item, str(data[name]))
-                version = int(data.get(f"{name}:version", "0"))
-            except ValueError as error:
+            except NumberError as error:
                 errors[name] = str(error)
                 continue
-            edits.append(Edit(item.code, period, value, version))
+            edits.append(Edit(item.code, period, value, int(version)))
     return edits, errors
 
 

@@ -48,8 +48,13 @@ def home(request: UserRequest) -> HttpResponse:
             own.cycle = cycle
             request.assessment = own
             facts = Facts(own)
-            context |= {"own": own, "summary": summary(facts)}
-            context["tasks"] = _commune_tasks(facts, user)
+            steps = _step_tasks(facts, user)
+            context |= {
+                "own": own,
+                "summary": summary(facts),
+                "tasks": _commune_tasks(facts) + steps,
+                "next_step": next((step for step in steps if step.tone == "done"), None),
+            }
     else:
         for permission, tasks in _CITY_TASKS:
             if has_perm(permission, user):
@@ -72,7 +77,7 @@ def _counts(cycle: Cycle) -> list[dict[str, Any]]:
     ]
 
 
-def _commune_tasks(facts: Facts, user: User) -> list[Task]:
+def _commune_tasks(facts: Facts) -> list[Task]:
     assessment = facts.assessment
     tasks = [
         Task(
@@ -100,18 +105,22 @@ def _commune_tasks(facts: Facts, user: User) -> list[Task]:
         )
     if assessment.state in OPEN_FOR_DATA:
         tasks += _missing_tasks(facts)
-    tasks += [
+    return tasks
+
+
+def _step_tasks(facts: Facts, user: User) -> list[Task]:
+    """The steps this person may take; those that nothing stands in the way of are "done" in tone."""
+    return [
         Task(
             "none" if option.blocked else "done",
             _("Bước tiếp") if not option.blocked else _("Chưa được"),
             str(option.step.label),
             option.blocked,
-            _step_page(option.name, assessment.pk),
+            _step_page(option.name, facts.assessment.pk),
         )
         for option in available_steps(facts, user)
         if not option.step.needs_note
     ]
-    return tasks
 
 
 def _step_page(step: str, pk: int) -> str:

@@ -219,7 +219,12 @@ def test_the_inbox_holds_dossiers_of_this_city_handed_in_and_not_decided(
 
 def test_appraised_points_and_the_conclusion_are_kept_together(city: City) -> None:
     url = reverse("assessments:appraisal", args=[city.assessment(APPRAISING).pk])
-    typed = {"points-1": "100", "points-2": "25", "reason-2": "Sổ ghi 110.", "conclusion": "Đạt."}
+    typed = {
+        "points-1": "100",
+        "points-2": "25",
+        "reason-2": "Sổ ghi 110.",
+        "conclusion": "Đạt.\r\nĐề nghị  công nhận.",
+    }
 
     answer = city.client("ldtbxh").post(url, typed, follow=True)
 
@@ -231,7 +236,7 @@ def test_appraised_points_and_the_conclusion_are_kept_together(city: City) -> No
         city.result(APPRAISING, 2).appraised_points,
         city.result(APPRAISING, 3).appraised_points,
     ) == (100, 25, None)
-    assert city.assessment(APPRAISING).appraisal.conclusion == "Đạt."
+    assert city.assessment(APPRAISING).appraisal.conclusion == "Đạt.\nĐề nghị công nhận."
 
 
 def test_refused_appraised_points_stay_typed_and_nothing_is_half_kept(city: City) -> None:

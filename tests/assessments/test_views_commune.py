@@ -31,6 +31,12 @@ def tasks(city: City, username: str) -> list[str]:
     return [] if listed is None else [words(task) for task in listed[1].split("<li>")[1:]]
 
 
+def main_button(city: City, username: str) -> str:
+    page = city.client(username).get(reverse("home")).content.decode()
+    (button,) = re.findall(r'class="btn primary"[^>]*>(.*?)</a>', page, re.DOTALL)
+    return words(button)
+
+
 # --- what waits -----------------------------------------------------------------------------------
 
 
@@ -61,6 +67,8 @@ def test_a_returned_criterion_waits_with_the_agencys_words(city: City) -> None:
 def test_only_the_chair_is_offered_to_hand_in(city: City) -> None:
     assert tasks(city, f"canbo.{SCORING}") == []
     assert tasks(city, f"chutich.{SCORING}") == ["Bước tiếp Nộp hồ sơ"]
+    assert main_button(city, f"canbo.{SCORING}") == "Mở bảng số liệu"
+    assert main_button(city, f"chutich.{SCORING}") == "Nộp hồ sơ"
 
 
 def test_a_recognised_commune_has_nothing_to_do_and_reads_its_decision(city: City) -> None:

@@ -379,6 +379,19 @@ def test_a_second_later_is_late_and_needs_a_reason(city: City) -> None:
     assert (dossier.is_late, dossier.late_reason) == (True, "Bão lũ.")
 
 
+def test_a_supplement_after_the_deadline_is_not_late(city: City) -> None:
+    Cycle.objects.update(allow_late=False)
+    with clock.at(LAST_SECOND):
+        take(city, "submit", SCORING, f"chutich.{SCORING}")
+    with clock.at(NEXT_SECOND):
+        take(city, "return", SCORING, "ldtbxh", note="Thiếu phụ lục.")
+        take(city, "submit", SCORING, f"chutich.{SCORING}")
+
+    dossier = city.assessment(SCORING).dossier
+    assert (dossier.is_late, dossier.submitted_at) == (False, NEXT_SECOND)
+    assert dossier.receipt_number == "2024-05983-02"
+
+
 def test_before_the_day_when_the_deadline_is_not_inclusive(city: City) -> None:
     Cycle.objects.update(deadline_inclusive=False)
 
