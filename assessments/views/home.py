@@ -109,7 +109,7 @@ def _commune_tasks(facts: Facts) -> list[Task]:
 
 
 def _step_tasks(facts: Facts, user: User) -> list[Task]:
-    """The steps this person may take; those that nothing stands in the way of are "done" in tone."""
+    """The steps this person may take; one that nothing stands in the way of is "done" in tone."""
     return [
         Task(
             "none" if option.blocked else "done",
