@@ -16,7 +16,7 @@ from django.db import transaction
 
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
-from assessments.models import Assessment, ChecklistItem, Cycle
+from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
 from assessments.services.dossier import Member, declare_document, save_council
 from assessments.services.entries import Edit, save_entries
 from assessments.services.opening import open_cycle
@@ -88,6 +88,26 @@ _YEAR_END: Final[dict[str, dict[str, int]]] = {
     "05986": {"births_registered": 115, "under5_underweight": 60, "under5_stunted": 110},
     "05992": {"primary_completed": 134, "opinions_answered": 10, "children_satisfied": 82},
 }
+# What all of them reported the year before.
+_LAST_YEAR: Final[dict[str, int]] = {
+    "births_registered": 121,
+    "births": 126,
+    "children": 2310,
+    "children_injured": 11,
+    "special_children_supported": 57,
+    "special_children": 63,
+    "infants_immunized": 94,
+    "infants": 98,
+    "under5_underweight": 38,
+    "under5_stunted": 71,
+    "children_checked": 2140,
+    "age5_in_preschool": 97,
+    "age5": 99,
+    "villages_with_playground": 6,
+    "activities": 2,
+    "residents_surveyed": 200,
+    "residents_satisfied": 171,
+}
 # The items of criteria 1 to 7, all that Vĩnh Trại has typed so far.
 _TYPED_SO_FAR: Final = 20
 
@@ -111,9 +131,38 @@ def load_demo(cycle: Cycle) -> None:
         Cycle.objects.filter(pk=cycle.pk).update(is_sample=True)
         with _on(3, 1):
             open_cycle(cycle, accounts["quan-tri"])
+        _load_last_year(cycle, accounts)
         season = _Season(cycle, accounts)
         for assessment in cycle.assessments.select_related("commune"):
             season.play(assessment)
+
+
+def _load_last_year(cycle: Cycle, accounts: dict[str, User]) -> None:
+    """The figures of the year before, in a cycle that is closed."""
+    last = Cycle.objects.create(
+        authority=cycle.authority,
+        year=cycle.year - 1,
+        ruleset=cycle.ruleset,
+        deadline=date(cycle.year - 1, 11, 15),
+        is_sample=True,
+    )
+    Responsibility.objects.bulk_create(
+        Responsibility(cycle=last, criterion_id=row.criterion_id, agency_id=row.agency_id)
+        for row in cycle.responsibilities.all()
+    )
+    with clock.at(datetime(last.year, 10, 25, 9, tzinfo=_VIET_NAM)):
+        open_cycle(last, accounts["quan-tri"])
+        for assessment in last.assessments.select_related("commune"):
+            save_entries(
+                assessment.pk,
+                [
+                    Edit(item, Period.END, Decimal(value), 0)
+                    for item, value in (FULL | _LAST_YEAR).items()
+                ],
+                actor=accounts[f"canbo.{assessment.commune.code}"],
+            )
+    last.is_open = False
+    last.save(update_fields=["is_open"])
 
 
 def _create_accounts(cycle: Cycle) -> dict[str, User]:
@@ -353,6 +402,8 @@ def sign_in_accounts() -> list[User]:
         .order_by("pk")
     )
     shown = Commune.objects.filter(assessments__cycle__is_sample=True).order_by("code")
-    featured = shown.filter(assessments__state=State.COLLECTING).first()
+    featured = shown.filter(
+        assessments__cycle__is_open=True, assessments__state=State.COLLECTING
+    ).first()
     mine = [user for user in accounts if user.commune_id and user.commune == featured]
     return mine + [user for user in accounts if user.agency_id]

@@ -15,3 +15,7 @@ class EntryError(DomainError):
 
 class PointsError(DomainError):
     """Points or an opinion that cannot be taken."""
+
+
+class PlanError(DomainError):
+    """A hard criterion or a measure that cannot be changed now."""

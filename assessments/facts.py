@@ -1,9 +1,11 @@
 """What the guards of the workflow look at, read once per assessment and only when asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from assessments.figures import Figures, figures_of, year_end
+from assessments.figures import Figures, figures_of, last_year_of, year_end
 from assessments.models import (
     Assessment,
     ChecklistItem,
@@ -12,7 +14,8 @@ from assessments.models import (
     DossierItem,
     Meeting,
 )
-from criteria.scoring import RuleSheet, ScoreCard, Verdict, judge, score
+from criteria.consistency import parts_above_wholes
+from criteria.scoring import Problem, RuleSheet, ScoreCard, Verdict, judge, score
 from criteria.sheets import sheet_of
 
 
@@ -49,6 +52,16 @@ class Facts:
     @cached_property
     def card(self) -> ScoreCard:
         return score(self.sheet, self.assessment.unit_group, year_end(self.figures))
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every fault in the year-end figures; while there is one the council cannot score."""
+        return self.card.errors + parts_above_wholes(self.sheet, year_end(self.figures))
+
+    @cached_property
+    def last_year(self) -> Mapping[str, Decimal]:
+        """What the commune reported at the end of its cycle before this one, by item code."""
+        return last_year_of(self.assessment)
 
     @cached_property
     def results(self) -> list[CriterionResult]:

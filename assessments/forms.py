@@ -74,6 +74,14 @@ class DocumentForm(forms.Form):
     issued_on = DateField(label=gettext_lazy("Ngày"))
 
 
+class MeasureForm(forms.Form):
+    """A support measure for a hard criterion."""
+
+    text = CleanCharField(label=gettext_lazy("Biện pháp hỗ trợ"), max_length=500)
+    person = CleanCharField(label=gettext_lazy("Người phụ trách"), max_length=120)
+    due = DateField(label=gettext_lazy("Hạn"))
+
+
 class CouncilForm(forms.Form):
     """The decision that set up the council, and its meeting."""
 

@@ -62,6 +62,8 @@ class CycleResource(ReferenceResource):
             "deadline_inclusive",
             "deadline_source",
             "allow_late",
+            "jump_percent",
+            "jump_least",
         )
 
 

@@ -88,4 +88,5 @@ class EventKind(TextChoices):
     APPRAISED_POINTS = "appraised_points", _("Điểm thẩm định")
     APPRAISAL = "appraisal", _("Kết luận thẩm định")
     DECISION = "decision", _("Quyết định")
+    MEASURE = "measure", _("Tiêu chí khó và biện pháp")
     EVIDENCE = "evidence", _("Minh chứng")

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from assessments.views import appraisal, council, decision, dossier, figures, review
+from assessments.views import (
+    appraisal,
+    council,
+    decision,
+    dossier,
+    figures,
+    plan,
+    review,
+    what_if,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +23,11 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/<int:number>/", figures.figures, name="figures"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/luu/", figures.save, name="figures_save"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/tra-loi/", figures.answer, name="answer"),
+    path("ho-so/<int:pk>/thu-thay-so/", what_if.what_if, name="what_if"),
+    path("ho-so/<int:pk>/tieu-chi-kho/", plan.plan, name="plan"),
+    path("ho-so/<int:pk>/tieu-chi-kho/<int:number>/", plan.hard, name="hard"),
+    path("ho-so/<int:pk>/tieu-chi-kho/<int:number>/bien-phap/", plan.measure, name="measure"),
+    path("ho-so/<int:pk>/bien-phap/<int:measure_id>/bo/", plan.drop, name="measure_drop"),
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_members"),
     path("ra-soat/", review.queue, name="review_queue"),

@@ -38,12 +38,15 @@ def figures_are_complete(facts: Facts) -> str | None:
 
 
 def figures_are_sound(facts: Facts) -> str | None:
-    wrong = [code for code, row in facts.card.indicators.items() if row.has_error]
-    if not wrong:
+    if not facts.problems:
         return None
+    codes = dict.fromkeys(
+        problem.indicator or facts.sheet.indicators_using(problem.items[0])[0]
+        for problem in facts.problems
+    )
     return _("còn %(count)s chỉ tiêu sai số liệu: %(codes)s") % {
-        "count": len(wrong),
-        "codes": ", ".join(wrong),
+        "count": len(codes),
+        "codes": ", ".join(codes),
     }
 
 

@@ -46,7 +46,7 @@ class People:
 
 def in_state(*states: State) -> list[Assessment]:
     return list(
-        Assessment.objects.filter(state__in=states)
+        Assessment.objects.filter(state__in=states, cycle__is_open=True)
         .select_related("commune", "cycle")
         .order_by("commune__code")
     )

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from rules import has_perm
 
 PUBLIC: Final = frozenset({"login", "logout", "set_language", "health"})
@@ -22,6 +22,11 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:figures_save": "assessments.enter_figures",
     "assessments:answer": "assessments.enter_figures",
     "assessments:declare_document": "assessments.enter_figures",
+    "assessments:what_if": "assessments.view_dossier",
+    "assessments:plan": "assessments.view_dossier",
+    "assessments:hard": "assessments.enter_figures",
+    "assessments:measure": "assessments.enter_figures",
+    "assessments:measure_drop": "assessments.enter_figures",
     "assessments:council": "assessments.score_in_council",
     "assessments:council_members": "assessments.score_in_council",
     "assessments:step": "assessments.view_dossier",
@@ -76,6 +81,12 @@ class AccessMiddleware:
         """Under HTMX the browser is told to go to the sign-in page, not given it as a fragment."""
         if request.headers.get("HX-Request") == "true":
             response = HttpResponse(status=401)
-            response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+            page = request.headers.get("HX-Current-URL", "")
+            back = (
+                urlsplit(page).path
+                if url_has_allowed_host_and_scheme(page, {request.get_host()})
+                else ""
+            )
+            response["HX-Redirect"] = redirect_to_login(back or "/").url
             return response
         return redirect_to_login(request.get_full_path())

@@ -21,11 +21,11 @@ class City:
 
     def assessment(self, code: str) -> Assessment:
         return Assessment.objects.select_related("cycle__ruleset", "commune").get(
-            commune__code=code
+            commune__code=code, cycle__is_open=True
         )
 
     def result(self, code: str, number: int) -> CriterionResult:
-        return CriterionResult.objects.get(assessment__commune__code=code, number=number)
+        return self.assessment(code).results.get(number=number)
 
     def user(self, username: str) -> User:
         return User.objects.select_related("commune", "agency").get(username=username)
@@ -43,4 +43,4 @@ class City:
 
     @property
     def cycle(self) -> Cycle:
-        return Cycle.objects.select_related("ruleset", "authority").get()
+        return Cycle.objects.select_related("ruleset", "authority").get(is_open=True)

@@ -15,7 +15,6 @@ from assessments.models import Assessment, Cycle, Responsibility
 from assessments.services.opening import open_cycle
 from tests.city import City
 
-
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")

@@ -17,6 +17,7 @@ from assessments.models.dossier import (
 )
 from assessments.models.event import Event
 from assessments.models.evidence import Evidence, EvidenceUse
+from assessments.models.measure import Measure
 
 __all__ = [
     "Appraisal",
@@ -34,6 +35,7 @@ __all__ = [
     "Evidence",
     "EvidenceUse",
     "IndicatorResult",
+    "Measure",
     "Meeting",
     "Recognition",
     "Responsibility",

@@ -45,6 +45,16 @@ class Cycle(models.Model):
         default=False,
         help_text=_("Hồ sơ muộn phải ghi lý do và được đánh dấu nộp muộn."),
     )
+    jump_percent = models.PositiveSmallIntegerField(
+        _("hỏi lại khi số liệu lệch năm trước quá (%)"),
+        default=50,
+        help_text=_("Lệch quá mức này thì xã, phường ghi một câu giải thích."),
+    )
+    jump_least = models.PositiveIntegerField(
+        _("và lệch ít nhất"),
+        default=10,
+        help_text=_("Số nhỏ lệch vài đơn vị thì không hỏi."),
+    )
     is_open = models.BooleanField(_("đang thực hiện"), default=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False, editable=False)
 

@@ -30,12 +30,13 @@ class Edit:
 
 @dataclass(slots=True)
 class Entered:
-    """What became of a set of edits."""
+    """What became of a set of edits; ``unchanged`` says what is stored already."""
 
     assessment: Assessment
     figures: dict[tuple[str, str], Figure]
     card: ScoreCard = field(init=False)
     saved: list[Edit] = field(default_factory=list)
+    unchanged: list[Edit] = field(default_factory=list)
     conflicts: list[Edit] = field(default_factory=list)
     reopened: list[int] = field(default_factory=list)
 
@@ -72,6 +73,7 @@ def _save_edit(act: Change, edit: Edit, entered: Entered, opened: frozenset[str]
     stored = entered.figures.get((edit.item, edit.period), NO_FIGURE)
     note = stored.note if edit.note is None else edit.note
     if (edit.value, note) == (stored.value, stored.note):
+        entered.unchanged.append(edit)
         return
     if edit.version != stored.version:
         entered.conflicts.append(edit)

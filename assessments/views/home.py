@@ -138,7 +138,7 @@ def _missing_tasks(facts: Facts) -> list[Task]:
     )
     if not numbers:
         return []
-    missing, wrong = len(facts.card.missing), len(facts.card.errors)
+    missing, wrong = len(facts.card.missing), len(facts.problems)
     parts = []
     if missing:
         text = ngettext("Còn %(count)s số liệu cuối năm", "Còn %(count)s số liệu cuối năm", missing)
