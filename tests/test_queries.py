@@ -24,7 +24,7 @@ PAGES = [
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhat-ky/", 7),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/7/", 8),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/13/", 8),
-    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/thu-thay-so/", 5),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/thu-thay-so/", 6),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/tieu-chi-kho/", 8),
     (f"chutich.{SUPPLEMENT}", f"/ho-so/{SUPPLEMENT}/so-lieu/13/", 11),
     (f"chutich.{SCORING}", "/", 10),
