@@ -15,3 +15,7 @@ class EntryError(DomainError):
 
 class PointsError(DomainError):
     """Points or an opinion that cannot be taken."""
+
+
+class CouncilError(DomainError):
+    """Something the council, its meeting or the posting of its result does not allow now."""

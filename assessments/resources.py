@@ -62,6 +62,10 @@ class CycleResource(ReferenceResource):
             "deadline_inclusive",
             "deadline_source",
             "allow_late",
+            "quorum_part",
+            "quorum_whole",
+            "secret_ballot",
+            "posting_days",
         )
 
 

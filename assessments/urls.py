@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from assessments.views import appraisal, council, decision, dossier, figures, review
+from assessments.views import (
+    appraisal,
+    ballot,
+    council,
+    decision,
+    dossier,
+    figures,
+    meeting,
+    posting,
+    review,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -16,6 +26,29 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/<int:number>/tra-loi/", figures.answer, name="answer"),
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_members"),
+    path("ho-so/<int:pk>/hoi-dong/hop/", meeting.meeting, name="meeting"),
+    path("ho-so/<int:pk>/hoi-dong/hop/ma/", meeting.codes, name="council_codes"),
+    path("ho-so/<int:pk>/hoi-dong/hop/ket-thuc/", meeting.close, name="meeting_close"),
+    path(
+        "ho-so/<int:pk>/hoi-dong/tieu-chi/<int:number>/",
+        meeting.criterion,
+        name="council_criterion",
+    ),
+    path(
+        "ho-so/<int:pk>/hoi-dong/tieu-chi/<int:number>/diem/",
+        meeting.ballots,
+        name="council_ballots",
+    ),
+    path(
+        "ho-so/<int:pk>/hoi-dong/tieu-chi/<int:number>/bao-luu/",
+        meeting.dissent,
+        name="council_dissent",
+    ),
+    path("ho-so/<int:pk>/niem-yet/", posting.posting, name="posting"),
+    path("ho-so/<int:pk>/niem-yet/y-kien/", posting.feedback, name="posting_feedback"),
+    path("ho-so/<int:pk>/niem-yet/ket-thuc/", posting.close, name="posting_close"),
+    path("phieu/", ballot.enter, name="ballot_enter"),
+    path("phieu/<slug:code>/", ballot.ballot, name="ballot"),
     path("ra-soat/", review.queue, name="review_queue"),
     path("ra-soat/<int:pk>/<int:number>/", review.review, name="review"),
     path("tham-dinh/", appraisal.inbox, name="inbox"),
