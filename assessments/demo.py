@@ -279,7 +279,7 @@ class _Season:
             )
         save_council_points(
             assessment.pk,
-            {number: Points(points) for number, points in rows.items()},
+            {number: Points(rows[number]) for number in heard},
             actor=self.officer,
         )
         if not goes_on:

@@ -74,7 +74,7 @@ def council_has_met(facts: Facts) -> str | None:
     moved = [
         str(row.number)
         for row in facts.results
-        if minuted.get(row.number) != plain(row.council_points)
+        if row.council_points is not None and minuted.get(row.number) != plain(row.council_points)
     ]
     if moved:
         return _("điểm Hội đồng đã khác biên bản ở tiêu chí %(numbers)s, cần họp lại") % {

@@ -282,9 +282,9 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
             )
         )
     computed = [_decimal(row["computed"]) for row in content["criteria"]]
-    blanks = ("",) * (len(present) if by_member else 1)
+    sums = tuple(_given_by(pk, meeting["ballots"]) for pk in present) if by_member else ("",)
     rows.append(
-        ("", "Tổng điểm", show_number(sheet.total_points), _sum(computed), *blanks, _total(content))
+        ("", "Tổng điểm", show_number(sheet.total_points), _sum(computed), *sums, _total(content))
     )
     members = (
         tuple(Column(f"({place})", 10, "right") for place in range(1, len(present) + 1))
@@ -303,6 +303,16 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
         tuple(rows),
         has_total=True,
     )
+
+
+def _given_by(member: int, ballots: dict[str, Any]) -> str:
+    points = [
+        _decimal(ballot["points"])
+        for given in ballots.values()
+        for ballot in given
+        if ballot["member"] == member
+    ]
+    return show_number(sum((value for value in points if value is not None), Decimal(0)))
 
 
 def _legend(council: dict[str, Any], meeting: dict[str, Any]) -> list[Block]:
@@ -343,18 +353,14 @@ def _differences(content: dict[str, Any]) -> list[Block]:
 
 
 def _dissents(council: dict[str, Any], meeting: dict[str, Any]) -> list[Block]:
-    people = _people(council)
     if not meeting["dissents"]:
         return [Paragraph("Không có ý kiến bảo lưu.")]
-    return [
-        Paragraph("Ý kiến bảo lưu:", leads=True),
-        *(
-            Paragraph(
-                f"- Tiêu chí {row['number']}, {people[row['member']]['name']}: {closed(row['text'])}"
-            )
-            for row in meeting["dissents"]
-        ),
-    ]
+    people = _people(council)
+    lines: list[Block] = [Paragraph("Ý kiến bảo lưu:", leads=True)]
+    for row in meeting["dissents"]:
+        name = people[row["member"]]["name"]
+        lines.append(Paragraph(f"- Tiêu chí {row['number']}, {name}: {closed(row['text'])}"))
+    return lines
 
 
 def _conclusion(content: dict[str, Any], sheet: RuleSheet) -> list[Block]:

@@ -56,13 +56,10 @@ class Table:
     def cells(self) -> list[dict[str, object]]:
         """Rows as a template walks them: each cell with its place."""
         places = [column.place for column in self.columns]
-        last = len(self.rows) - 1
+        totals = [False] * (len(self.rows) - 1) + [self.has_total]
         return [
-            {
-                "is_total": self.has_total and place == last,
-                "cells": list(zip(row, places, strict=True)),
-            }
-            for place, row in enumerate(self.rows)
+            {"is_total": is_total, "cells": list(zip(row, places, strict=True))}
+            for row, is_total in zip(self.rows, totals, strict=True)
         ]
 
 

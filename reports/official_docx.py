@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, Final
 
-from docx import Document as new_docx
+import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -26,36 +26,36 @@ _LONGEST: Final = 27
 
 
 def render_official_docx(report: Official) -> bytes:
-    docx = new_docx()
-    _page(docx, report)
-    _letterhead(docx, report)
-    _title(docx, report)
+    file = docx.Document()
+    _page(file, report)
+    _letterhead(file, report)
+    _title(file, report)
     for block in report.blocks:
         match block:
             case Heading(text):
-                paragraph = _text(docx.add_paragraph(), text, bold=True, indent=True)
+                paragraph = _text(file.add_paragraph(), text, bold=True, indent=True)
                 paragraph.paragraph_format.keep_with_next = True
             case Paragraph(text, leads):
-                paragraph = _text(docx.add_paragraph(), text, indent=True)
+                paragraph = _text(file.add_paragraph(), text, indent=True)
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
                 paragraph.paragraph_format.keep_with_next = leads
             case Note(text):
-                _text(docx.add_paragraph(), text, size=11, italic=True)
+                _text(file.add_paragraph(), text, size=11, italic=True)
             case Table():
-                _table(docx, block, report.width)
-    closing = _text(docx.add_paragraph(), report.closing, indent=True)
+                _table(file, block, report.width)
+    closing = _text(file.add_paragraph(), report.closing, indent=True)
     closing.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     closing.paragraph_format.keep_with_next = True
-    _signatures(docx, report)
-    _origin(docx, report)
-    file = BytesIO()
-    docx.save(file)
-    return file.getvalue()
+    _signatures(file, report)
+    _origin(file, report)
+    written = BytesIO()
+    file.save(written)
+    return written.getvalue()
 
 
-def _page(docx: Any, report: Official) -> None:
+def _page(file: Any, report: Official) -> None:
     """A4 with the decree's margins; page numbers in the top margin, not on the first page."""
-    section = docx.sections[0]
+    section = file.sections[0]
     width, height = Mm(210), Mm(297)
     if report.is_landscape:
         section.orientation = WD_ORIENT.LANDSCAPE
@@ -68,11 +68,11 @@ def _page(docx: Any, report: Official) -> None:
     number = section.header.paragraphs[0]
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _field(number, "PAGE")
-    style = docx.styles["Normal"]
+    style = file.styles["Normal"]
     style.font.name, style.font.size = _FACE, Pt(14)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FACE)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(6), Pt(0)
-    properties = docx.core_properties
+    properties = file.core_properties
     properties.title, properties.author = report.title, report.agency_name
     properties.language = "vi"
     properties.created = properties.modified = report.origin.created_at
@@ -131,14 +131,17 @@ def _rule_below(paragraph: DocxParagraph, width: int) -> None:
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         line.set(qn(f"w:{name}"), value)
     borders.append(line)
-    rule._p.get_or_add_pPr().append(borders)  # noqa: SLF001 - python-docx has no borders
+    # Word insists on the order of these.
+    rule._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - python-docx has no borders
+        borders, "w:spacing", "w:ind", "w:jc"
+    )
 
 
-def _letterhead(docx: Any, report: Official) -> None:
+def _letterhead(file: Any, report: Official) -> None:
     if report.is_sample:
-        mark = _text(docx.add_paragraph(), "DỮ LIỆU MẪU", size=10, bold=True)
+        mark = _text(file.add_paragraph(), "DỮ LIỆU MẪU", size=10, bold=True)
         mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    head = docx.add_table(rows=2, cols=2)
+    head = file.add_table(rows=2, cols=2)
     left, right = report.width * 43 // 100, report.width - report.width * 43 // 100
     _widths(head, [left, right])
     _centred(head.cell(0, 0), balanced_lines(report.superior_name.upper(), _LONGEST), size=12)
@@ -159,19 +162,19 @@ def _letterhead(docx: Any, report: Official) -> None:
     _centred(head.cell(1, 1), [f"{report.place}, {day}"], size=13, italic=True)
 
 
-def _title(docx: Any, report: Official) -> None:
-    title = _text(docx.add_paragraph(), report.type_name, bold=True)
+def _title(file: Any, report: Official) -> None:
+    title = _text(file.add_paragraph(), report.type_name, bold=True)
     title.paragraph_format.space_before = Pt(18)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for line in report.subject:
-        title = _text(docx.add_paragraph(), line, bold=True)
+        title = _text(file.add_paragraph(), line, bold=True)
         title.alignment = WD_ALIGN_PARAGRAPH.CENTER
         title.paragraph_format.space_before = Pt(0)
     _rule_below(title, report.width * 2 // 5)
 
 
-def _table(docx: Any, block: Table, width: int) -> None:
-    table = docx.add_table(rows=1, cols=len(block.columns))
+def _table(file: Any, block: Table, width: int) -> None:
+    table = file.add_table(rows=1, cols=len(block.columns))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     taken = sum(column.width or 0 for column in block.columns)
     free = [column for column in block.columns if column.width is None]
@@ -202,8 +205,8 @@ def _widths(table: Any, widths: list[int]) -> None:
             cell.width = Mm(width)
 
 
-def _signatures(docx: Any, report: Official) -> None:
-    table = docx.add_table(rows=2, cols=2)
+def _signatures(file: Any, report: Official) -> None:
+    table = file.add_table(rows=2, cols=2)
     _widths(table, [report.width // 2, report.width - report.width // 2])
     for cell, signature in zip(table.rows[0].cells, report.signatures, strict=True):
         last = _centred(cell, [signature.title], bold=True)
@@ -217,6 +220,6 @@ def _signatures(docx: Any, report: Official) -> None:
         line.paragraph_format.space_before = Pt(0)
 
 
-def _origin(docx: Any, report: Official) -> None:
-    footer = docx.sections[0].first_page_footer.paragraphs[0]
+def _origin(file: Any, report: Official) -> None:
+    footer = file.sections[0].first_page_footer.paragraphs[0]
     _text(footer, f"Bản chốt số liệu: {report.origin.snapshot_sha256}", size=7.5)
