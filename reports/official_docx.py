@@ -119,7 +119,7 @@ def _centred(cell: Any, lines: Iterable[str], **style: Any) -> DocxParagraph:
     return paragraph  # type: ignore[no-any-return]
 
 
-def _rule_below(paragraph: DocxParagraph, width: int) -> None:
+def _rule_below(paragraph: Any, width: int) -> None:
     """A short solid rule, as a paragraph of its own width below the text."""
     rule = paragraph._parent.add_paragraph()  # noqa: SLF001 - the cell or body it stands in
     rule.alignment = WD_ALIGN_PARAGRAPH.CENTER

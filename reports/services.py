@@ -67,14 +67,14 @@ def council_copies(assessment: Assessment) -> dict[str, Snapshot]:
     )
     if meeting is None or meeting.snapshot is None:
         return {}
-    copies = {
+    copies: dict[str, Snapshot] = {
         Document.Kind.COUNCIL_MINUTES: meeting.snapshot,
         Document.Kind.SCORE_TABLE: meeting.snapshot,
     }
     posting = getattr(meeting, "posting", None)
     if posting is not None and posting.snapshot is not None:
         copies[Document.Kind.POSTING_RECORD] = posting.snapshot
-    return dict(copies)
+    return copies
 
 
 def request_council_documents(assessment: Assessment, *, actor: User) -> list[Document]:
