@@ -52,6 +52,8 @@ def vote_by_phone(page: Page, code: str) -> None:
 
 def collect_on_the_projector(page: Page) -> None:
     """Five slips are typed: covered while typed, not shown while the sixth is out."""
+    expect(page.get_by_role("heading", name="4. Trẻ em vi phạm pháp luật")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="5. Trẻ em bị tai nạn")).to_be_visible()
     for member, points in TYPED.items():
