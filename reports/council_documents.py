@@ -1,6 +1,5 @@
-"""From the frozen copies of a meeting and of a posting to their documents as blocks."""
+"""From the frozen copy of a council meeting to its minutes and score table as blocks."""
 
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,8 +11,16 @@ from config.numbers import show_number
 from criteria.scoring import RuleSheet, judge
 from criteria.sheets import sheet_of
 from criteria.wording import reason_text
-from reports.decree30 import closed, short_date, short_moment
-from reports.documents import Origin
+from reports.decree30 import closed, short_date
+from reports.frozen import (
+    council_total,
+    day_of,
+    decimal_of,
+    head,
+    moment_of,
+    points_of,
+    sum_of,
+)
 from reports.official import (
     Block,
     Column,
@@ -43,7 +50,7 @@ def build_minutes(snapshot: Snapshot) -> Official:
                 f"phù hợp với trẻ em năm {content['cycle']['year']}",
             ),
             blocks=(
-                Paragraph(f"Thời gian bắt đầu: {_moment(meeting['held_at'])}."),
+                Paragraph(f"Thời gian bắt đầu: {moment_of(meeting['held_at'])}."),
                 Paragraph(f"Địa điểm: {closed(meeting['place'])}"),
                 Heading("I. THÀNH PHẦN THAM DỰ"),
                 *_attendance(content["council"], meeting),
@@ -56,7 +63,7 @@ def build_minutes(snapshot: Snapshot) -> Official:
                 Heading("III. KẾT LUẬN"),
                 *_conclusion(content, sheet),
             ),
-            closing=f"Cuộc họp kết thúc lúc {_moment(meeting['ended_at'])}./.",
+            closing=f"Cuộc họp kết thúc lúc {moment_of(meeting['ended_at'])}./.",
             signatures=_secretary_and_chair(content["council"], meeting),
             recipients=(
                 f"UBND {content['commune']['name']}",
@@ -82,14 +89,14 @@ def build_score_table(snapshot: Snapshot) -> Official:
             blocks=(
                 Paragraph(
                     f"Kèm theo biên bản cuộc họp Hội đồng đánh giá bắt đầu lúc"
-                    f" {_moment(meeting['held_at'])}."
+                    f" {moment_of(meeting['held_at'])}."
                 ),
                 _members_points(content, meeting, sheet),
                 *_provisional(sheet),
                 *_legend(content["council"], meeting),
             ),
             closing=(
-                f"Tổng điểm Hội đồng thống nhất: {_total(content)} điểm trên"
+                f"Tổng điểm Hội đồng thống nhất: {council_total(content)} điểm trên"
                 f" {show_number(sheet.total_points)} điểm."
             ),
             signatures=_secretary_and_chair(content["council"], meeting),
@@ -98,88 +105,8 @@ def build_score_table(snapshot: Snapshot) -> Official:
         )
 
 
-def build_posting_record(snapshot: Snapshot) -> Official:
-    """Biên bản kết thúc niêm yết: its days, each opinion with its answer, the conclusion."""
-    content = snapshot.content
-    posting, commune = content["posting"], content["commune"]["name"]
-    feedback = posting["feedback"]
-    first, last = _date(posting["starts_on"]), _date(posting["ends_on"])
-    with override("vi"):
-        opinions: tuple[Block, ...] = (
-            Paragraph("Trong thời gian niêm yết không nhận được ý kiến nào."),
-        )
-        if feedback:
-            opinions = (
-                Paragraph(f"Trong thời gian niêm yết đã nhận {len(feedback)} ý kiến:", leads=True),
-                Table(
-                    (
-                        Column("TT", 10, "centre"),
-                        Column("Ngày nhận", 26, "centre"),
-                        Column("Người góp ý", 32),
-                        Column("Nội dung"),
-                        Column("Trả lời, xử lý", 40),
-                    ),
-                    tuple(
-                        (
-                            str(place),
-                            short_date(_date(row["received_on"])),
-                            row["sender"],
-                            row["content"],
-                            row["answer"],
-                        )
-                        for place, row in enumerate(feedback, start=1)
-                    ),
-                ),
-            )
-        return Official(
-            **_head(
-                snapshot,
-                superior=content["cycle"]["authority_name"],
-                agency=f"Ủy ban nhân dân {commune}",
-                symbol="BB-UBND",
-            ),
-            type_name="BIÊN BẢN",
-            subject=(
-                "Kết thúc niêm yết công khai kết quả đánh giá",
-                f"{commune} phù hợp với trẻ em năm {content['cycle']['year']}",
-            ),
-            blocks=(
-                Paragraph(
-                    f"Ngày {short_date(_date(posting['closed_on']))}, Ủy ban nhân dân {commune}"
-                    " lập biên bản kết thúc niêm yết công khai kết quả Hội đồng đánh giá chấm"
-                    f" điểm, tổng điểm {_total(content)}."
-                ),
-                Heading("I. VIỆC NIÊM YẾT"),
-                Paragraph(
-                    f"Niêm yết từ ngày {short_date(first)} đến hết ngày {short_date(last)}"
-                    f" ({(last - first).days + 1} ngày). Nơi niêm yết: {closed(posting['place'])}"
-                ),
-                Heading("II. Ý KIẾN NHẬN ĐƯỢC"),
-                *opinions,
-                Heading("III. KẾT LUẬN"),
-                Paragraph(closed(posting["conclusion"])),
-            ),
-            closing="Biên bản lập xong cùng ngày, những người có tên dưới đây ký xác nhận./.",
-            signatures=(Signature("NGƯỜI LẬP BIÊN BẢN"), Signature("TM. ỦY BAN NHÂN DÂN")),
-            recipients=("Hồ sơ đề nghị công nhận", "Lưu: VT"),
-        )
-
-
-def _head(snapshot: Snapshot, *, superior: str, agency: str, symbol: str) -> dict[str, Any]:
-    content = snapshot.content
-    return {
-        "superior_name": superior,
-        "agency_name": agency,
-        "place": content["lead"].get("place", ""),
-        "symbol": symbol,
-        "year": content["cycle"]["year"],
-        "origin": Origin(content["ruleset"]["fingerprint"], snapshot.sha256, snapshot.taken_at),
-        "is_sample": content["cycle"]["is_sample"],
-    }
-
-
 def _council_head(snapshot: Snapshot, symbol: str) -> dict[str, Any]:
-    return _head(
+    return head(
         snapshot,
         superior=f"Ủy ban nhân dân {snapshot.content['commune']['name']}",
         agency="Hội đồng đánh giá",
@@ -193,7 +120,7 @@ def _attendance(council: dict[str, Any], meeting: dict[str, Any]) -> list[Block]
     lines: list[Block] = [
         Paragraph(
             f"Hội đồng được thành lập theo Quyết định số {council['decision_number']} ngày"
-            f" {short_date(_date(council['decision_date']))}, gồm {len(present) + len(absent)}"
+            f" {short_date(day_of(council['decision_date']))}, gồm {len(present) + len(absent)}"
             f" thành viên. Có mặt {len(present)}/{len(present) + len(absent)} thành viên; đợt đánh"
             f" giá này cần ít nhất {quorum['part']}/{quorum['whole']} số thành viên"
             f" ({quorum['needed']} người).",
@@ -231,13 +158,15 @@ def _agreed_points(content: dict[str, Any], sheet: RuleSheet) -> Table:
             str(row["number"]),
             _name(sheet, row["number"]),
             show_number(sheet.criterion(row["number"]).max_points),
-            _points(row["computed"]),
-            _points(row["council"]),
+            points_of(row["computed"]),
+            points_of(row["council"]),
         )
         for row in content["criteria"]
     ]
-    computed = [_decimal(row["computed"]) for row in content["criteria"]]
-    rows.append(("", "Tổng điểm", show_number(sheet.total_points), _sum(computed), _total(content)))
+    computed = [decimal_of(row["computed"]) for row in content["criteria"]]
+    rows.append(
+        ("", "Tổng điểm", show_number(sheet.total_points), sum_of(computed), council_total(content))
+    )
     return Table(
         (
             Column("TT", 10, "centre"),
@@ -251,6 +180,11 @@ def _agreed_points(content: dict[str, Any], sheet: RuleSheet) -> Table:
     )
 
 
+def _totals(content: dict[str, Any], sheet: RuleSheet) -> tuple[str, str, str]:
+    computed = [decimal_of(row["computed"]) for row in content["criteria"]]
+    return ("Tổng điểm", show_number(sheet.total_points), sum_of(computed))
+
+
 def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: RuleSheet) -> Table:
     """A column for each member, or one for all where they are many or voted in secret."""
     present = meeting["present"]
@@ -259,14 +193,14 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
     for row in content["criteria"]:
         given = meeting["ballots"].get(str(row["number"]), [])
         if by_member:
-            points = {ballot["member"]: _points(ballot["points"]) for ballot in given}
+            points = {ballot["member"]: points_of(ballot["points"]) for ballot in given}
             cells = tuple(points.get(pk, "") for pk in present)
         elif meeting["is_secret"]:
-            cells = ("; ".join(_points(ballot["points"]) for ballot in given),)
+            cells = ("; ".join(points_of(ballot["points"]) for ballot in given),)
         else:
             cells = (
                 "; ".join(
-                    f"({present.index(ballot['member']) + 1}) {_points(ballot['points'])}"
+                    f"({present.index(ballot['member']) + 1}) {points_of(ballot['points'])}"
                     for ballot in given
                     if ballot["member"] in present
                 ),
@@ -276,15 +210,21 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
                 str(row["number"]),
                 _name(sheet, row["number"]),
                 show_number(sheet.criterion(row["number"]).max_points),
-                _points(row["computed"]),
+                points_of(row["computed"]),
                 *cells,
-                _points(row["council"]),
+                points_of(row["council"]),
             )
         )
-    computed = [_decimal(row["computed"]) for row in content["criteria"]]
     sums = tuple(_given_by(pk, meeting["ballots"]) for pk in present) if by_member else ("",)
     rows.append(
-        ("", "Tổng điểm", show_number(sheet.total_points), _sum(computed), *sums, _total(content))
+        (
+            "",
+            "Tổng điểm",
+            show_number(sheet.total_points),
+            sum_of(computed),
+            *sums,
+            council_total(content),
+        )
     )
     members = (
         tuple(Column(f"({place})", 10, "right") for place in range(1, len(present) + 1))
@@ -307,7 +247,7 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
 
 def _given_by(member: int, ballots: dict[str, Any]) -> str:
     points = [
-        _decimal(ballot["points"])
+        decimal_of(ballot["points"])
         for given in ballots.values()
         for ballot in given
         if ballot["member"] == member
@@ -344,8 +284,8 @@ def _differences(content: dict[str, Any]) -> list[Block]:
         Paragraph("Tiêu chí có điểm thống nhất khác điểm tính từ số liệu và lý do:", leads=True),
         *(
             Paragraph(
-                f"- Tiêu chí {row['number']}: từ {_points(row['computed'])} thành"
-                f" {_points(row['council'])} điểm. {closed(row['council_reason'])}"
+                f"- Tiêu chí {row['number']}: từ {points_of(row['computed'])} thành"
+                f" {points_of(row['council'])} điểm. {closed(row['council_reason'])}"
             )
             for row in rows
         ),
@@ -365,7 +305,7 @@ def _dissents(council: dict[str, Any], meeting: dict[str, Any]) -> list[Block]:
 
 def _conclusion(content: dict[str, Any], sheet: RuleSheet) -> list[Block]:
     group = content["commune"]["unit_group"]
-    points = {row["number"]: _decimal(row["council"]) for row in content["criteria"]}
+    points = {row["number"]: decimal_of(row["council"]) for row in content["criteria"]}
     verdict = judge(sheet, group, points)
     commune, year = content["commune"]["name"], content["cycle"]["year"]
     ending = "" if verdict.qualifies else " Lý do:"
@@ -396,28 +336,3 @@ def _secretary_and_chair(
         Signature("THƯ KÝ", role.get(CouncilMember.Role.SECRETARY, "")),
         Signature("CHỦ TỌA", chair),
     )
-
-
-def _total(content: dict[str, Any]) -> str:
-    return _sum([_decimal(row["council"]) for row in content["criteria"]])
-
-
-def _sum(points: list[Decimal | None]) -> str:
-    known = [value for value in points if value is not None]
-    return show_number(sum(known, Decimal(0))) if len(known) == len(points) else "-"
-
-
-def _points(text: str | None) -> str:
-    return show_number(_decimal(text)) or "-"
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def _date(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _moment(text: str) -> str:
-    return short_moment(datetime.fromisoformat(text))

@@ -17,11 +17,12 @@ from assessments.errors import DomainError
 from assessments.models import Assessment, Meeting, Snapshot
 from assessments.states import DECIDED, State
 from reports.appraisal_report import build_appraisal_report
-from reports.council_documents import build_minutes, build_posting_record, build_score_table
+from reports.council_documents import build_minutes, build_score_table
 from reports.documents import render_pdf
 from reports.models import Document
 from reports.official import Official, render_official_pdf
 from reports.official_docx import render_official_docx
+from reports.posting_record import build_posting_record
 
 logger = logging.getLogger(__name__)
 

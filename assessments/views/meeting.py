@@ -126,17 +126,26 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """One criterion in big type; a POST keeps the points the council agreed on.
 
-    HTMX asks how many have given points, and reloads the page when the last one has.
+    HTMX asks how many have given points; when the last one has, it gets all points instead.
     """
     assessment = assessment_for(request, pk)
     facts = Facts(assessment)
     result = _result(facts, number)
     room = Room(facts)
     hearing = room.hearing(result)
+    rule = facts.sheet.criterion(number)
+    votes = {
+        "assessment": assessment,
+        "criterion": rule,
+        "room": room,
+        "hearing": hearing,
+        "may_type": room.is_open and not room.meeting.is_secret,  # type: ignore[union-attr]
+    }
     if request.headers.get("HX-Request") == "true":
-        answer = render(request, "assessments/criterion_given.html", {"hearing": hearing})
-        if hearing.is_unsealed:
-            answer["HX-Refresh"] = "true"
+        if not hearing.is_unsealed:
+            return render(request, "assessments/criterion_given.html", votes)
+        answer = render(request, "assessments/criterion_votes.html", votes)
+        answer["HX-Retarget"] = "#votes"
         return answer
     form = PointsForm(request.POST or None, numbers=[number])
     if request.method == "POST" and form.is_valid():
@@ -148,19 +157,13 @@ def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             return redirect("assessments:council_criterion", pk=pk, number=number)
-    rule = facts.sheet.criterion(number)
     numbers = facts.sheet.numbers
     place = numbers.index(number)
-    context = {
-        "assessment": assessment,
+    context = votes | {
         "result": result,
-        "criterion": rule,
         "items": item_rows(facts, rule, may_edit=False),
         "indicators": indicator_rows(facts, rule),
         "evidence": _evidence(assessment, [row.code for row in rule.indicators]),
-        "room": room,
-        "hearing": hearing,
-        "may_type": room.is_open and not room.meeting.is_secret,  # type: ignore[union-attr]
         "agreed": form.data.get(f"points-{number}")
         or show_number(
             result.computed_points if result.council_points is None else result.council_points

@@ -93,15 +93,17 @@ def test_typed_points_are_not_on_the_page_before_all_are_in(city: City) -> None:
     assert "Đinh Thị Hiền không cho điểm" in unsealed
 
 
-def test_the_projector_asks_who_has_given_and_reloads_when_all_have(city: City) -> None:
+def test_the_projector_asks_who_has_given_and_gets_the_points_when_all_have(city: City) -> None:
     waiting = officer(city).get(address(city, "council_criterion", UNHEARD), headers=HX)
     complete = officer(city).get(address(city, "council_criterion", 4), headers=HX)
 
-    assert ("HX-Refresh" in waiting, 'hx-trigger="every 4s"' in waiting.content.decode()) == (
+    assert ("HX-Retarget" in waiting, 'hx-trigger="every 4s"' in waiting.content.decode()) == (
         False,
         True,
     )
-    assert (complete["HX-Refresh"], "hx-trigger" in complete.content.decode()) == ("true", False)
+    assert "Vũ Đức Long" not in words(waiting)
+    assert (complete["HX-Retarget"], "hx-trigger" in complete.content.decode()) == ("#votes", False)
+    assert "Vũ Đức Long 60" in words(complete)
 
 
 def test_agreed_points_that_differ_stay_typed_until_there_is_a_reason(city: City) -> None:
