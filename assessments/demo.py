@@ -6,7 +6,7 @@ demo is the same each time and its log reads like a season's work.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,7 +17,9 @@ from django.db import transaction
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
 from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
-from assessments.services.dossier import Member, declare_document, save_council
+from assessments.services.ballots import Vote, collect_votes, keep_dissent
+from assessments.services.council import Member, close_meeting, save_council, save_meeting
+from assessments.services.dossier import declare_document
 from assessments.services.entries import Edit, save_entries
 from assessments.services.opening import open_cycle
 from assessments.services.points import (
@@ -110,6 +112,11 @@ _LAST_YEAR: Final[dict[str, int]] = {
 }
 # The items of criteria 1 to 7, all that Vĩnh Trại has typed so far.
 _TYPED_SO_FAR: Final = 20
+
+_ABSENT: Final = "Ngô Thị Phương"
+_STRICT: Final = ("Trần Thị Hạnh", 5)
+# The criteria that the council of Chi Lăng has come to in its open meeting.
+_HEARD_SO_FAR: Final = 4
 
 _AGENCY_ACCOUNTS: Final = (
     ("ldtbxh", Role.APPRAISER, "Vi Thị Hòa", "Chuyên viên"),
@@ -238,7 +245,7 @@ class _Season:
         with _on(10, 30):
             self._step(assessment, self.officer, "start-scoring", State.COLLECTING)
         with _on(11, 6, 14):
-            self._hold_council(assessment, year_end)
+            self._hold_council(assessment, goes_on=code == "05983")
         if code == "05983":
             return
         with _on(11, 12 if code != "05974" else 13, 16):
@@ -270,7 +277,8 @@ class _Season:
     ) -> None:
         workflow.perform(name, assessment.pk, actor=actor, seen=seen, **extra)  # type: ignore[arg-type]
 
-    def _hold_council(self, assessment: Assessment, figures: Figures) -> None:
+    def _hold_council(self, assessment: Assessment, *, goes_on: bool) -> None:
+        """A meeting to its end, or one that has come as far as criterion 4."""
         unit = assessment.commune.name
         names = (
             ("Vũ Đức Long", f"Phó Chủ tịch UBND {unit}", "chair"),
@@ -278,7 +286,7 @@ class _Season:
             ("Hà Thị Yến", "Công chức Văn hóa - Xã hội", "secretary"),
             ("Trần Thị Hạnh", "Trưởng Trạm Y tế", "member"),
             ("Lê Văn Dũng", f"Trưởng Công an {unit}", "member"),
-            ("Ngô Thị Phương", "Bí thư Đoàn Thanh niên", "member"),
+            (_ABSENT, "Bí thư Đoàn Thanh niên", "member"),
             ("Đinh Thị Hiền", "Chủ tịch Hội Liên hiệp Phụ nữ", "member"),
         )
         save_council(
@@ -286,17 +294,47 @@ class _Season:
             actor=self.officer,
             decision_number="45/QĐ-UBND",
             decision_date=date(2024, 3, 20),
+            members=[Member(*person) for person in names],
+        )
+        members = dict(assessment.council.members.values_list("name", "pk"))
+        present = [pk for name, pk in members.items() if name != _ABSENT]
+        save_meeting(
+            assessment.pk,
+            actor=self.officer,
             held_at=clock.now(),
             place=f"Phòng họp UBND {unit}",
-            members=[
-                Member(name, position, role, is_present=name != "Ngô Thị Phương")
-                for name, position, role in names
+            present=present,
+        )
+        rows = dict(assessment.results.values_list("number", "computed_points"))
+        heard = [number for number in rows if number <= _HEARD_SO_FAR or not goes_on]
+        collect_votes(
+            assessment.pk,
+            [
+                # The head of the health station is the strict one on injuries.
+                Vote(pk, number, rows[number] - (5 if (name, number) == _STRICT else 0))
+                for number in heard
+                for name, pk in members.items()
+                if pk in present
             ],
+            actor=self.officer,
         )
-        rows = assessment.results.values_list("number", "computed_points")
+        if not goes_on:
+            keep_dissent(
+                assessment.pk,
+                _STRICT[1],
+                members[_STRICT[0]],
+                "Đề nghị trừ điểm vì sổ theo dõi tai nạn thương tích ghi chưa đủ.",
+                actor=self.officer,
+            )
         save_council_points(
-            assessment.pk, {number: Points(points) for number, points in rows}, actor=self.officer
+            assessment.pk,
+            {number: Points(rows[number]) for number in heard},
+            actor=self.officer,
         )
+        if not goes_on:
+            close_meeting(
+                assessment.pk, actor=self.officer, ended_at=clock.now() + timedelta(hours=2)
+            )
         for item in self.cycle.checklist.filter(is_required=True, kind=ChecklistItem.Kind.DECLARED):
             declare_document(
                 assessment.pk,

@@ -19,3 +19,7 @@ class PointsError(DomainError):
 
 class PlanError(DomainError):
     """A hard criterion or a measure that cannot be changed now."""
+
+
+class CouncilError(DomainError):
+    """Something the council, its meeting or the posting of its result does not allow now."""

@@ -36,7 +36,7 @@ class ChecklistLine:
 
 
 class Facts:
-    """Everything known about one assessment; each property costs at most two queries, once."""
+    """Everything known about one assessment; most properties cost a query or two, once."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
@@ -84,13 +84,21 @@ class Facts:
         ]
 
     @cached_property
-    def council_has_met(self) -> bool:
-        return Meeting.objects.filter(council__assessment=self.assessment).exists()
+    def last_meeting(self) -> Meeting | None:
+        """The latest session with its frozen copy, if it is closed."""
+        return (
+            Meeting.objects.filter(council__assessment=self.assessment)
+            .select_related("snapshot")
+            .last()
+        )
 
     @cached_property
     def council(self) -> Council | None:
+        """The council with all its sessions and what was said in them (six queries)."""
         return (
             Council.objects.filter(assessment=self.assessment)
-            .prefetch_related("members__attendance", "meetings")
+            .prefetch_related(
+                "members", "meetings__attendance", "meetings__ballots", "meetings__dissents"
+            )
             .first()
         )

@@ -64,6 +64,10 @@ class CycleResource(ReferenceResource):
             "allow_late",
             "jump_percent",
             "jump_least",
+            "quorum_part",
+            "quorum_whole",
+            "secret_ballot",
+            "posting_days",
         )
 
 

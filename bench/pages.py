@@ -86,6 +86,8 @@ def _commune_pages(people: People) -> list[Page]:
             people.of_commune(submitted, Role.CHAIR),
         ),
         Page("council", reverse("assessments:council", args=[scoring.pk]), chair),
+        Page("meeting", reverse("assessments:meeting", args=[scoring.pk]), chair),
+        Page("projector", reverse("assessments:council_criterion", args=[scoring.pk, 4]), chair),
         Page("password", reverse("password_change"), officer),
         Page("sign-in", reverse("login"), ""),
     ]

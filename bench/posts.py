@@ -76,7 +76,7 @@ def all_work(people: People) -> dict[str, list[Posts]]:
     return {
         "opinions": _opinions(people),
         "figures": [_figure(people, number) for number in range(CLIENTS)],
-        "council points": _each(_council_points, people, in_state(*COUNCIL_OPEN)),
+        "council points": _each(_council_points, people, in_state(State.SCORING)),
         "council members": _each(_council_members, people, in_state(*COUNCIL_OPEN)),
         "documents": _each(_document, people, in_state(*OPEN_FOR_DOSSIER)),
         "appraised points": _each(_appraised_points, people, in_state(State.APPRAISING)),
@@ -126,7 +126,7 @@ def _council_members(people: People, row: Assessment, _number: int) -> Posts:
     cookie = people.of_commune(row, Role.OFFICER)
     fields = form_of(cookie, reverse("assessments:council", args=[row.pk]), path)
     for turn in count(1):
-        yield _post("council and meeting", path, cookie, fields | {"place": f"Phòng họp {turn}"})
+        yield _post("council", path, cookie, fields | {"decision_number": f"{turn}/QĐ-UBND"})
 
 
 def _document(people: People, row: Assessment, number: int) -> Posts:

@@ -10,7 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from rules import has_perm
 
-PUBLIC: Final = frozenset({"login", "logout", "set_language", "health"})
+# A ballot asks for the code on a council member's slip: members of a council have no account.
+PUBLIC: Final = frozenset(
+    {
+        "login",
+        "logout",
+        "set_language",
+        "health",
+        "assessments:ballot_enter",
+        "assessments:ballot",
+    }
+)
 
 ACCESS: Final[dict[str, str]] = {
     "home": "assessments.see_tasks",
@@ -29,6 +39,15 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:measure_drop": "assessments.enter_figures",
     "assessments:council": "assessments.score_in_council",
     "assessments:council_members": "assessments.score_in_council",
+    "assessments:meeting": "assessments.score_in_council",
+    "assessments:council_codes": "assessments.score_in_council",
+    "assessments:meeting_close": "assessments.score_in_council",
+    "assessments:council_criterion": "assessments.score_in_council",
+    "assessments:council_ballots": "assessments.score_in_council",
+    "assessments:council_dissent": "assessments.score_in_council",
+    "assessments:posting": "assessments.score_in_council",
+    "assessments:posting_feedback": "assessments.score_in_council",
+    "assessments:posting_close": "assessments.score_in_council",
     "assessments:step": "assessments.view_dossier",
     "assessments:review_queue": "assessments.review_criteria",
     "assessments:review": "assessments.review_criteria",
@@ -40,6 +59,9 @@ ACCESS: Final[dict[str, str]] = {
     "reports:make_appraisal_report": "assessments.appraise",
     "reports:documents": "assessments.read_appraisal",
     "reports:download": "assessments.read_appraisal",
+    "reports:council_documents": "assessments.view_dossier",
+    "reports:make_council_documents": "assessments.score_in_council",
+    "reports:council_download": "assessments.view_dossier",
 }
 ADMIN_PERMISSION: Final = "agencies.use_admin"
 

@@ -47,6 +47,15 @@ OPEN_TO = {
     "assessments:measure_drop": OWN,
     "assessments:council": OWN,
     "assessments:council_members": OWN,
+    "assessments:meeting": OWN,
+    "assessments:council_codes": OWN,
+    "assessments:meeting_close": OWN,
+    "assessments:council_criterion": OWN,
+    "assessments:council_ballots": OWN,
+    "assessments:council_dissent": OWN,
+    "assessments:posting": OWN,
+    "assessments:posting_feedback": OWN,
+    "assessments:posting_close": OWN,
     "assessments:step": OWN | CITY,
     "assessments:review_queue": frozenset({"assessor", "appraiser"}),
     "assessments:review": frozenset({"assessor"}),
@@ -58,6 +67,9 @@ OPEN_TO = {
     "reports:documents": OWN | CITY - {"assessor"},
     "reports:make_appraisal_report": frozenset({"appraiser"}),
     "reports:download": OWN | CITY - {"assessor"},
+    "reports:council_documents": OWN | CITY,
+    "reports:make_council_documents": OWN,
+    "reports:council_download": OWN | CITY,
 }
 # The stranger is an appraiser of another city: what names no dossier is open, here as there.
 OPEN_TO["assessments:review_queue"] |= {"stranger"}
@@ -71,8 +83,14 @@ POST_ONLY = frozenset(
         "assessments:measure",
         "assessments:measure_drop",
         "assessments:council_members",
+        "assessments:meeting_close",
+        "assessments:council_ballots",
+        "assessments:council_dissent",
+        "assessments:posting_feedback",
+        "assessments:posting_close",
         "assessments:step",
         "reports:make_appraisal_report",
+        "reports:make_council_documents",
     }
 )
 OK, FORBIDDEN, HIDDEN, WRONG_METHOD = 200, 403, 404, 405
@@ -101,8 +119,12 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:measure": [assessment.pk, 5],
         "assessments:measure_drop": [assessment.pk, 1],
         "assessments:review": [assessment.pk, 5],
+        "assessments:council_criterion": [assessment.pk, 5],
+        "assessments:council_ballots": [assessment.pk, 5],
+        "assessments:council_dissent": [assessment.pk, 5],
         "assessments:step": [assessment.pk, "conclude"],
         "reports:download": [assessment.pk, document.pk],
+        "reports:council_download": [assessment.pk, council_document(document).pk],
     }
     with_nothing = {
         "home",
@@ -117,20 +139,33 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
     return reverse(name, args=arguments.get(name, default))
 
 
+def council_document(document: Document) -> Document:
+    """The minutes beside the appraisal report of the same dossier."""
+    return Document.objects.get(assessment=document.assessment, kind=Document.Kind.COUNCIL_MINUTES)
+
+
 @pytest.fixture
 def document(city: City) -> Document:
+    """The appraisal report; the minutes lie beside it."""
     assessment = city.assessment(RECOGNISED)
-    document = Document(
-        assessment=assessment,
-        snapshot=assessment.snapshots.get(moment="appraisal"),
-        kind=Document.Kind.APPRAISAL_REPORT,
-        status=Document.Status.DONE,
-        sha256="0" * 64,
-        requested_at=assessment.state_since,
-        requested_by=city.user("ldtbxh"),
-    )
-    document.file.save("test.pdf", ContentFile(b"%PDF-"))
-    return document
+    made = [
+        Document(
+            assessment=assessment,
+            snapshot=assessment.snapshots.get(moment=moment),
+            kind=kind,
+            status=Document.Status.DONE,
+            sha256="0" * 64,
+            requested_at=assessment.state_since,
+            requested_by=city.user("ldtbxh"),
+        )
+        for moment, kind in (
+            ("council", Document.Kind.COUNCIL_MINUTES),
+            ("appraisal", Document.Kind.APPRAISAL_REPORT),
+        )
+    ]
+    for row in made:
+        row.file.save("test.pdf", ContentFile(b"%PDF-"))
+    return made[-1]
 
 
 def expected(name: str, person: str, method: str = "GET") -> int:
@@ -177,7 +212,16 @@ def test_each_page_opens_to_exactly_its_roles(
     [
         (name, person)
         for name in sorted(
-            POST_ONLY | {"assessments:council", "assessments:review", "assessments:appraisal"}
+            POST_ONLY
+            | {
+                "assessments:council",
+                "assessments:meeting",
+                "assessments:council_codes",
+                "assessments:council_criterion",
+                "assessments:posting",
+                "assessments:review",
+                "assessments:appraisal",
+            }
         )
         for person in sorted(EVERYONE - OPEN_TO[name])
     ],
@@ -285,6 +329,7 @@ def test_a_post_to_the_admin_changes_no_work(city: City, model: str) -> None:
 def test_the_public_pages_answer_anyone(db: None) -> None:
     assert Client().get("/suc-khoe/").content == b"ok"
     assert Client().get("/dang-nhap/").status_code == OK
+    assert Client().get("/phieu/").status_code == OK
 
 
 @pytest.mark.parametrize("person", sorted(EVERYONE))

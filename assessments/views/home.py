@@ -105,6 +105,8 @@ def _commune_tasks(facts: Facts) -> list[Task]:
         )
     if assessment.state in OPEN_FOR_DATA:
         tasks += _missing_tasks(facts)
+    if assessment.state == State.SCORING:
+        tasks += _council_tasks(facts)
     return tasks
 
 
@@ -120,6 +122,21 @@ def _step_tasks(facts: Facts, user: User) -> list[Task]:
         )
         for option in available_steps(facts, user)
         if not option.step.needs_note
+    ]
+
+
+def _council_tasks(facts: Facts) -> list[Task]:
+    meeting = facts.last_meeting
+    if meeting is not None and meeting.is_closed:
+        return []
+    return [
+        Task(
+            "waiting",
+            _("Hội đồng"),
+            _("Cuộc họp Hội đồng đang mở") if meeting else _("Mở cuộc họp Hội đồng để chấm điểm"),
+            _("Chấm từng tiêu chí, rồi kết thúc cuộc họp để lập biên bản.") if meeting else "",
+            reverse("assessments:council", args=[facts.assessment.pk]),
+        )
     ]
 
 

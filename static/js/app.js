@@ -24,6 +24,15 @@ document.querySelectorAll(".nav [aria-current]").forEach(function (link) {
   link.parentNode.scrollLeft = link.offsetLeft - 48;
 });
 
+// On the projector the arrow keys turn the page.
+document.addEventListener("keydown", function (event) {
+  var relation = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  if (!relation || event.altKey || event.ctrlKey || event.metaKey) { return; }
+  if (event.target.closest("input, select, textarea")) { return; }
+  var link = document.querySelector(".projector a[rel=" + relation + "]");
+  if (link) { link.click(); }
+});
+
 // The sign-in page's demo accounts fill the form.
 document.addEventListener("click", function (event) {
   var button = event.target.closest("[data-fill-username]");
