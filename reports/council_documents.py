@@ -216,16 +216,7 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
             )
         )
     sums = tuple(_given_by(pk, meeting["ballots"]) for pk in present) if by_member else ("",)
-    rows.append(
-        (
-            "",
-            "Tổng điểm",
-            show_number(sheet.total_points),
-            sum_of(computed),
-            *sums,
-            council_total(content),
-        )
-    )
+    rows.append(("", *_totals(content, sheet), *sums, council_total(content)))
     members = (
         tuple(Column(f"({place})", 10, "right") for place in range(1, len(present) + 1))
         if by_member
