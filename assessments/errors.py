@@ -15,3 +15,7 @@ class EntryError(DomainError):
 
 class PointsError(DomainError):
     """Points or an opinion that cannot be taken."""
+
+
+class EvidenceError(DomainError):
+    """A document that cannot be taken, changed or removed."""

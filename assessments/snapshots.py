@@ -6,9 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from agencies.models import Agency
+from assessments.evidence import uses_of
 from assessments.facts import Facts
 from assessments.history import plain
-from assessments.models import Appraisal, Council, CriterionResult, Cycle, Dossier, Snapshot
+from assessments.models import (
+    Appraisal,
+    Assessment,
+    Council,
+    CriterionResult,
+    Cycle,
+    Dossier,
+    Evidence,
+    Snapshot,
+)
 from assessments.states import Period
 from criteria.scoring import IndicatorScore
 
@@ -77,6 +87,7 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
             }
             for line in facts.checklist
         ],
+        "evidence": _evidence(assessment),
         "dossier": _dossier(Dossier.objects.filter(assessment=assessment).first()),
         "appraisal": _appraisal(
             Appraisal.objects.filter(assessment=assessment).select_related("received_by").first()
@@ -138,6 +149,22 @@ def _council(council: Council | None) -> dict[str, Any] | None:
             for meeting in council.meetings.all()
         ],
     }
+
+
+def _evidence(assessment: Assessment) -> list[dict[str, Any]]:
+    uses = uses_of(assessment)
+    return [
+        {
+            "id": document.pk,
+            "number": document.number,
+            "date": document.issued_on.isoformat(),
+            "issuer": document.issuer,
+            "title": document.title,
+            "sha256": document.sha256,
+            "uses": uses[document.pk],
+        }
+        for document in Evidence.objects.filter(pk__in=uses).order_by("pk")
+    ]
 
 
 def _dossier(dossier: Dossier | None) -> dict[str, Any] | None:

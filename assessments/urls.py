@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import appraisal, council, decision, dossier, figures, review
+from assessments.views import appraisal, council, decision, dossier, evidence, figures, review
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +14,19 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/<int:number>/", figures.figures, name="figures"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/luu/", figures.save, name="figures_save"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/tra-loi/", figures.answer, name="answer"),
+    path("ho-so/<int:pk>/minh-chung/", evidence.register, name="evidence"),
+    path("ho-so/<int:pk>/minh-chung/them/", evidence.add, name="evidence_add"),
+    path("ho-so/<int:pk>/minh-chung/dung-lai/", evidence.reuse, name="evidence_reuse"),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/", evidence.document, name="evidence_document"
+    ),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/gan/", evidence.attach, name="evidence_attach"
+    ),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/xoa/", evidence.delete, name="evidence_delete"
+    ),
+    path("ho-so/<int:pk>/minh-chung/<int:evidence_id>/tep/", evidence.file, name="evidence_file"),
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_members"),
     path("ra-soat/", review.queue, name="review_queue"),

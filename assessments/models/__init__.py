@@ -16,13 +16,14 @@ from assessments.models.dossier import (
     Snapshot,
 )
 from assessments.models.event import Event
-from assessments.models.evidence import Evidence, EvidenceUse
+from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 
 __all__ = [
     "Appraisal",
     "Assessment",
     "Attendance",
     "ChecklistItem",
+    "Commitment",
     "Council",
     "CouncilMember",
     "CriterionResult",
