@@ -206,13 +206,11 @@ def commitment_share(cycle: Cycle) -> tuple[int, int]:
     return counted["done"], counted["all"]
 
 
-def missing_parts(assessments: Iterable[Assessment]) -> dict[int, list[str]]:
-    """What each assessment lacks of plan and commitment, by name, in one query."""
+def missing_parts(assessments: Iterable[Assessment]) -> dict[int, frozenset[str]]:
+    """Which parts of the commitment each assessment lacks, in one query."""
     rows = list(assessments)
     found = set(Commitment.objects.filter(assessment__in=rows).values_list("assessment_id", "part"))
     return {
-        row.pk: [
-            str(label) for part, label in Commitment.Part.choices if (row.pk, part) not in found
-        ]
+        row.pk: frozenset(part for part in Commitment.Part.values if (row.pk, part) not in found)
         for row in rows
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.evidence import commitment_share, missing_parts
-from assessments.models import Assessment, CriterionResult, Cycle, Responsibility
+from assessments.models import Assessment, Commitment, CriterionResult, Cycle, Responsibility
 from assessments.states import Verdict
 from config.numbers import show_number
 from criteria.scoring import ZERO, CriterionRule
@@ -35,7 +35,7 @@ class Row:
     cells: list[Cell]
     total: str
     threshold: str
-    missing_parts: list[str]
+    commitment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,18 @@ def rows_of(cycle: Cycle, assessments: Iterable[Assessment]) -> list[Row]:
                 ],
                 total=show_number(sum((points or ZERO for points in standing), ZERO)),
                 threshold=show_number(sheet.unit_group(assessment.unit_group).min_total_points),
-                missing_parts=lacking[assessment.pk],
+                commitment=_commitment_text(lacking[assessment.pk]),
             )
         )
     return rows
+
+
+def _commitment_text(missing: frozenset[str]) -> str:
+    if not missing:
+        return _("đủ kế hoạch, cam kết")
+    if len(missing) > 1:
+        return _("thiếu kế hoạch, cam kết")
+    return _("thiếu kế hoạch") if Commitment.Part.PLAN in missing else _("thiếu cam kết")
 
 
 def _cell(result: CriterionResult, url: str, rule: CriterionRule) -> Cell:

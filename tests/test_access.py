@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import User
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, Event, Evidence
 from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
 from reports.models import Document
 from tests.city import APPRAISED_WITH_A_ZERO, RECOGNISED, City
@@ -40,6 +40,13 @@ OPEN_TO = {
     "assessments:figures_save": OWN,
     "assessments:answer": OWN,
     "assessments:declare_document": OWN,
+    "assessments:evidence": OWN | CITY - {"observer"},
+    "assessments:evidence_document": OWN | CITY - {"observer"},
+    "assessments:evidence_file": OWN | CITY - {"observer"},
+    "assessments:evidence_add": OWN,
+    "assessments:evidence_attach": OWN,
+    "assessments:evidence_reuse": OWN,
+    "assessments:evidence_delete": OWN,
     "assessments:council": OWN,
     "assessments:council_members": OWN,
     "assessments:step": OWN | CITY,
@@ -62,6 +69,9 @@ POST_ONLY = frozenset(
         "assessments:figures_save",
         "assessments:answer",
         "assessments:declare_document",
+        "assessments:evidence_attach",
+        "assessments:evidence_reuse",
+        "assessments:evidence_delete",
         "assessments:council_members",
         "assessments:step",
         "reports:make_appraisal_report",
@@ -85,7 +95,13 @@ def all_names() -> Iterator[str]:
 
 
 def address(name: str, assessment: Assessment, document: Document) -> str:
+    # What proves indicators of criteria 7 to 9, which Y tế follows.
+    evidence = Evidence.objects.get(commune=assessment.commune, number="27/BC-TYT")
     arguments = {
+        "assessments:evidence_document": [assessment.pk, evidence.pk],
+        "assessments:evidence_file": [assessment.pk, evidence.pk],
+        "assessments:evidence_attach": [assessment.pk, evidence.pk],
+        "assessments:evidence_delete": [assessment.pk, evidence.pk],
         "assessments:figures": [assessment.pk, 5],
         "assessments:figures_save": [assessment.pk, 5],
         "assessments:answer": [assessment.pk, 5],
@@ -166,7 +182,14 @@ def test_each_page_opens_to_exactly_its_roles(
     [
         (name, person)
         for name in sorted(
-            POST_ONLY | {"assessments:council", "assessments:review", "assessments:appraisal"}
+            POST_ONLY
+            | {
+                "assessments:council",
+                "assessments:evidence_add",
+                "assessments:evidence_document",
+                "assessments:review",
+                "assessments:appraisal",
+            }
         )
         for person in sorted(EVERYONE - OPEN_TO[name])
     ],
