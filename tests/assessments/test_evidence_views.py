@@ -111,6 +111,8 @@ def test_a_body_over_the_limit_is_not_read(city: City, settings: Any) -> None:
         def read(self, *_sizes: int) -> bytes:
             raise AssertionError("the body was read")
 
+        readline = read
+
     answer = city.client(f"canbo.{COLLECTING}").generic(
         "POST",
         path(city, COLLECTING, "_add"),
@@ -265,7 +267,8 @@ def test_the_city_reads_what_is_attached_but_writes_nothing(city: City) -> None:
 def test_an_agency_finds_the_documents_of_its_criterion_beside_the_figures(city: City) -> None:
     text = page(city.client("y-te"), f"/ra-soat/{city.assessment(APPRAISING).pk}/8/")
     assert text.count("27/BC-TYT") == 4  # two indicators: the link and its file's hidden name
-    assert "Báo cáo cân, đo trẻ em dưới 5 tuổi trong năm (tạm, chưa đối chiếu)" in text
+    assert "Báo cáo cân, đo trẻ em dưới 5 tuổi trong năm" in text
+    assert "(tạm, chưa đối chiếu)" in text
 
     figures = reverse("assessments:figures", args=[city.assessment(APPRAISING).pk, 8])
     assert "27/BC-TYT" in page(city.client("ldtbxh"), figures)
@@ -291,13 +294,13 @@ def test_the_share_is_not_rounded_up_to_a_whole(city: City) -> None:
 @pytest.mark.parametrize(
     ("username", "address", "count"),
     [
-        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/", 15),
-        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/?cho=2.1&tim=bao+cao&nam=2024", 15),
-        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/them/?cho=2.1", 15),
-        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/{evidence}/", 15),
+        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/", 13),
+        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/?cho=2.1&tim=bao+cao&nam=2024", 12),
+        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/them/?cho=2.1", 6),
+        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/{evidence}/", 10),
         (f"canbo.{COLLECTING}", "/ho-so/{pk}/so-lieu/1/", 9),
-        ("ldtbxh", "/ho-so/{pk}/minh-chung/", 15),
-        ("ldtbxh", "/ra-soat/{pk}/1/", 9),
+        ("ldtbxh", "/ho-so/{pk}/minh-chung/", 12),
+        ("ldtbxh", "/ra-soat/{pk}/1/", 10),
         ("ldtbxh", "/bang-theo-doi/", 11),
     ],
 )
