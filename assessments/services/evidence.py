@@ -92,16 +92,17 @@ def add_document(
 ) -> None:
     """Enter a document in the register of the assessment's commune and attach it.
 
+    A request sent twice adds once; the page shown again by "back" and filled anew is another one.
     ``uses`` are indicator codes and parts of the commitment. Raises ``DuplicateError``.
     """
     document = Evidence(version=1)
     try:
         with change(assessment_id, actor, request_key=request_key) as act:
-            if act.is_repeated():
-                return
             document.commune_id = act.assessment.commune_id
             document.added_at, document.added_by = act.at, actor
             _set_details(document, details)
+            if act.is_repeated() and _is_registered(document):
+                return
             if upload:
                 _store_file(document, upload)
             document.save()
@@ -122,17 +123,19 @@ def correct_document(
     upload: Upload | None = None,
     add: Iterable[str] = (),
     remove: Iterable[str] = (),
-    request_key: UUID | None = None,
 ) -> None:
-    """Correct what the register says, give a document its missing file, attach and detach it."""
+    """Correct what the register says, give a document its missing file, attach and detach it.
+
+    Needs no request key, like what follows: a second time it finds everything as it should be.
+    """
     stored: list[Evidence] = []
     try:
-        with change(assessment_id, actor, request_key=request_key) as act:
-            if act.is_repeated():
-                return
+        with change(assessment_id, actor) as act:
             document = _document(act, evidence_id)
             before = _as_json(document)
             _set_details(document, details)
+            if upload and upload.sha256 == document.sha256:
+                upload = None
             if upload or _as_json(document) != before:
                 _refuse_correction(document, version, upload)
                 if upload:
@@ -160,42 +163,22 @@ def _refuse_correction(document: Evidence, version: int, upload: Upload | None) 
         raise EvidenceError(_("Văn bản đã có tệp. Muốn thay, hãy thêm văn bản mới rồi gỡ bản cũ."))
 
 
-def attach(
-    assessment_id: int,
-    uses: dict[int, set[str]],
-    *,
-    actor: User,
-    request_key: UUID | None = None,
-) -> None:
+def attach(assessment_id: int, uses: dict[int, set[str]], *, actor: User) -> None:
     """Attach documents of the register: what each one proves, by its key."""
-    with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
+    with change(assessment_id, actor) as act:
         for evidence_id, codes in uses.items():
             _change_uses(act, _document(act, evidence_id), add=codes, remove=set())
 
 
-def detach(
-    assessment_id: int,
-    evidence_id: int,
-    uses: set[str],
-    *,
-    actor: User,
-    request_key: UUID | None = None,
-) -> None:
+def detach(assessment_id: int, evidence_id: int, uses: set[str], *, actor: User) -> None:
     """A document no longer proves these indicators; it stays in the register."""
-    with change(assessment_id, actor, request_key=request_key) as act:
-        if not act.is_repeated():
-            _change_uses(act, _document(act, evidence_id), add=set(), remove=uses)
+    with change(assessment_id, actor) as act:
+        _change_uses(act, _document(act, evidence_id), add=set(), remove=uses)
 
 
-def delete_document(
-    assessment_id: int, evidence_id: int, *, actor: User, request_key: UUID | None = None
-) -> None:
+def delete_document(assessment_id: int, evidence_id: int, *, actor: User) -> None:
     """Remove a document that nothing uses and that never went with a dossier, and its file."""
-    with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
+    with change(assessment_id, actor) as act:
         document = _document(act, evidence_id)
         if why := why_kept(document):
             raise EvidenceError(why)
@@ -249,6 +232,16 @@ def sheet_codes(assessment: Assessment) -> list[str]:
 
 def _document(act: Change, evidence_id: int) -> Evidence:
     return Evidence.objects.get(commune=act.assessment.commune_id, pk=evidence_id)
+
+
+def _is_registered(document: Evidence) -> bool:
+    return Evidence.objects.filter(
+        commune=document.commune_id,
+        number=document.number,
+        issued_on=document.issued_on,
+        issuer=document.issuer,
+        title=document.title,
+    ).exists()
 
 
 def _subject(document: Evidence) -> str:

@@ -222,7 +222,6 @@ def _correct(
             upload=form.upload,
             add=ticked - had,
             remove=had - ticked,
-            request_key=request_key(request),
         )
     except DuplicateError as error:
         context["duplicate"] = error.existing
@@ -250,20 +249,9 @@ def attach(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     added, removed = set(request.POST.getlist("use")), set(request.POST.getlist("remove"))
     try:
         if removed:
-            services.detach(
-                assessment.pk,
-                row.pk,
-                removed,
-                actor=request.user,
-                request_key=request_key(request),
-            )
+            services.detach(assessment.pk, row.pk, removed, actor=request.user)
         else:
-            services.attach(
-                assessment.pk,
-                {row.pk: added},
-                actor=request.user,
-                request_key=request_key(request),
-            )
+            services.attach(assessment.pk, {row.pk: added}, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("assessments:evidence", pk=pk)
@@ -283,7 +271,7 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
         if str(row.document.pk) in wanted
     }
     try:
-        services.attach(assessment.pk, uses, actor=request.user, request_key=request_key(request))
+        services.attach(assessment.pk, uses, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -298,9 +286,7 @@ def delete(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     row = _document(request, assessment, evidence_id)
     try:
-        services.delete_document(
-            assessment.pk, row.pk, actor=request.user, request_key=request_key(request)
-        )
+        services.delete_document(assessment.pk, row.pk, actor=request.user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("assessments:evidence_document", pk=pk, evidence_id=evidence_id)

@@ -1,6 +1,7 @@
 """The register of documents: one file once, used many times, kept once it went to the city."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -125,8 +126,11 @@ def test_a_repeated_request_adds_once(city: City) -> None:
 
     add(city, COLLECTING, request_key=key)
     add(city, COLLECTING, request_key=key)
-
     assert Evidence.objects.filter(number=NEW.number).count() == 1
+
+    # The browser's "back" shows the page with its key again; what is typed then is another one.
+    add(city, COLLECTING, request_key=key, details=replace(NEW, number="78/BC-UBND"))
+    assert Evidence.objects.filter(number="78/BC-UBND").count() == 1
 
 
 def correct(city: City, code: str, document: Evidence, **more: Any) -> None:
@@ -151,6 +155,15 @@ def test_a_correction_is_logged_and_an_older_page_refused(city: City) -> None:
     assert (before["sha256"], len(after["sha256"])) == ("", 64)
     with pytest.raises(EvidenceError, match="Có người vừa sửa"):
         correct(city, COLLECTING, document)
+
+
+def test_a_correction_sent_twice_is_no_error(city: City) -> None:
+    document = add(city, COLLECTING, "2.1")
+    for _time in range(2):
+        correct(city, COLLECTING, document, upload=inspect(upload()), add={"3.1"})
+
+    document.refresh_from_db()
+    assert (document.version, used(city, COLLECTING, document)) == (2, ["2.1", "3.1"])
 
 
 def test_two_officers_tick_at_once_and_both_ticks_stand(city: City) -> None:
@@ -179,8 +192,9 @@ def test_what_went_to_the_city_is_neither_corrected_nor_removed(city: City) -> N
     detach(pk, document.pk, {"7.1", "8.1", "8.2", "9.1"}, actor=chair)
     with pytest.raises(EvidenceError, match="đã đi cùng một hồ sơ đã nộp"):
         delete_document(pk, document.pk, actor=chair)
-    with pytest.raises(EvidenceError, match="không sửa được"):
-        correct(city, SUBMITTED, numbered(city, SUBMITTED, "27/BC-TYT"))
+    for number in ("27/BC-TYT", "15/KH-UBND"):
+        with pytest.raises(EvidenceError, match="không sửa được"):
+            correct(city, SUBMITTED, numbered(city, SUBMITTED, number))
 
 
 def test_the_handed_in_copy_names_its_documents(city: City) -> None:
