@@ -16,6 +16,7 @@ from django.db import transaction
 
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
+from assessments.demo_evidence import record_commitment, record_reports, record_staff
 from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
 from assessments.services.council import Member, close_meeting, save_council, save_meeting
@@ -227,12 +228,16 @@ class _Season:
         self.officer = self.accounts[f"canbo.{code}"]
         self.chair = self.accounts[f"chutich.{code}"]
         year_end = FULL | _YEAR_END.get(code, {})
+        with _on(3, 5):
+            record_commitment(assessment, self.officer)
         with _on(3, 15):
             self._enter(assessment, Period.START, FULL | {"children_injured": 9, "activities": 1})
         match code:
             case "05989":
                 return
             case "05977":
+                with _on(10, 27):
+                    record_staff(assessment, self.officer)
                 with _on(10, 28):
                     self._enter(
                         assessment, Period.END, dict(list(year_end.items())[:_TYPED_SO_FAR])
@@ -240,6 +245,9 @@ class _Season:
                 with _on(10, 30):
                     self._sign(assessment, "tu-phap", 2)
                 return
+        with _on(10, 24):
+            record_staff(assessment, self.officer)
+            record_reports(assessment, self.officer)
         with _on(10, 25):
             self._enter(assessment, Period.END, year_end)
         with _on(10, 30):

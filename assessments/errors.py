@@ -23,3 +23,7 @@ class PlanError(DomainError):
 
 class CouncilError(DomainError):
     """Something the council, its meeting or the posting of its result does not allow now."""
+
+
+class EvidenceError(DomainError):
+    """A document that cannot be taken, changed or removed."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Event
+from assessments.models import Commitment, Event
 from assessments.states import EventKind, Period, State, Verdict
 from config.numbers import show_number
 from criteria.scoring import RuleSheet
@@ -71,6 +71,8 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
                 "decision": State(event.subject).label,
                 "number": after.get("number") or "",
             }
+        case EventKind.EVIDENCE:
+            return _evidence(before, after)
     return event.get_kind_display()
 
 
@@ -93,6 +95,29 @@ def _meeting(event: Event, after: dict[str, Any], number: str) -> str:
         "kind": event.get_kind_display(),
         "what": _ACTS[event.subject],
     }
+
+
+def _evidence(before: dict[str, Any], after: dict[str, Any]) -> str:
+    if "uses" in after:
+        return _("Minh chứng %(document)s: %(before)s → %(after)s") % {
+            "document": after["document"],
+            "before": _uses(before["uses"]),
+            "after": _uses(after["uses"]),
+        }
+    texts = {
+        (False, True): _("Thêm văn bản minh chứng: %(document)s"),
+        (True, True): _("Sửa văn bản minh chứng: %(document)s"),
+        (True, False): _("Xóa văn bản minh chứng: %(document)s"),
+    }
+    said = after or before
+    document = f"{said['number']} {said['title']}".strip()
+    return texts[bool(before), bool(after)] % {"document": document}
+
+
+def _uses(codes: list[str]) -> str:
+    """Indicator codes as they are, parts of the commitment by name."""
+    parts = dict(Commitment.Part.choices)
+    return ", ".join(str(parts.get(code, code)) for code in codes) or "–"
 
 
 def _entry(subject: str, before: dict[str, str], after: dict[str, str], sheet: RuleSheet) -> str:

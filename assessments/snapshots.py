@@ -8,14 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from agencies.models import Agency
+from assessments.evidence import uses_of
 from assessments.facts import Facts
 from assessments.history import plain
 from assessments.models import (
     Appraisal,
+    Assessment,
     Ballot,
     CriterionResult,
     Cycle,
     Dossier,
+    Evidence,
     Meeting,
     Posting,
     Snapshot,
@@ -89,6 +92,7 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
             }
             for line in facts.checklist
         ],
+        "evidence": _evidence(assessment),
         "dossier": _dossier(Dossier.objects.filter(assessment=assessment).first()),
         "appraisal": _appraisal(
             Appraisal.objects.filter(assessment=assessment).select_related("received_by").first()
@@ -219,6 +223,22 @@ def _posting(posting: Posting | None) -> dict[str, Any] | None:
             for row in posting.feedback.all()
         ],
     }
+
+
+def _evidence(assessment: Assessment) -> list[dict[str, Any]]:
+    uses = uses_of(assessment)
+    return [
+        {
+            "id": document.pk,
+            "number": document.number,
+            "date": document.issued_on.isoformat(),
+            "issuer": document.issuer,
+            "title": document.title,
+            "sha256": document.sha256,
+            "uses": uses[document.pk],
+        }
+        for document in Evidence.objects.filter(pk__in=uses).order_by("pk")
+    ]
 
 
 def _dossier(dossier: Dossier | None) -> dict[str, Any] | None:

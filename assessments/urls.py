@@ -8,6 +8,7 @@ from assessments.views import (
     council,
     decision,
     dossier,
+    evidence,
     figures,
     meeting,
     plan,
@@ -31,6 +32,19 @@ urlpatterns = [
     path("ho-so/<int:pk>/tieu-chi-kho/<int:number>/", plan.hard, name="hard"),
     path("ho-so/<int:pk>/tieu-chi-kho/<int:number>/bien-phap/", plan.measure, name="measure"),
     path("ho-so/<int:pk>/bien-phap/<int:measure_id>/bo/", plan.drop, name="measure_drop"),
+    path("ho-so/<int:pk>/minh-chung/", evidence.register, name="evidence"),
+    path("ho-so/<int:pk>/minh-chung/them/", evidence.add, name="evidence_add"),
+    path("ho-so/<int:pk>/minh-chung/dung-lai/", evidence.reuse, name="evidence_reuse"),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/", evidence.document, name="evidence_document"
+    ),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/gan/", evidence.attach, name="evidence_attach"
+    ),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/xoa/", evidence.delete, name="evidence_delete"
+    ),
+    path("ho-so/<int:pk>/minh-chung/<int:evidence_id>/tep/", evidence.file, name="evidence_file"),
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_members"),
     path("ho-so/<int:pk>/hoi-dong/hop/", meeting.meeting, name="meeting"),

@@ -85,6 +85,9 @@ def _commune_pages(people: People) -> list[Page]:
             reverse("assessments:dossier", args=[submitted.pk]),
             people.of_commune(submitted, Role.CHAIR),
         ),
+        Page("evidence register", reverse("assessments:evidence", args=[scoring.pk]), chair),
+        Page("evidence, new", reverse("assessments:evidence_add", args=[scoring.pk]), chair),
+        Page("evidence, one document", _document(scoring), chair),
         Page("council", reverse("assessments:council", args=[scoring.pk]), chair),
         Page("meeting", reverse("assessments:meeting", args=[scoring.pk]), chair),
         Page("projector", reverse("assessments:council_criterion", args=[scoring.pk, 4]), chair),
@@ -92,6 +95,12 @@ def _commune_pages(people: People) -> list[Page]:
         Page("sign-in", reverse("login"), ""),
     ]
     return pages
+
+
+def _document(assessment: Assessment) -> str:
+    """The page of the first document of an assessment."""
+    use = assessment.evidence_uses.order_by("evidence")[0]
+    return reverse("assessments:evidence_document", args=[assessment.pk, use.evidence_id])
 
 
 def _city_pages(people: People) -> list[Page]:

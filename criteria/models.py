@@ -282,6 +282,32 @@ class Indicator(RulesetPart, Searchable):
             raise ValidationError(_("Tử số và mẫu số phải thuộc cùng bộ tiêu chí với chỉ tiêu."))
 
 
+class ExpectedEvidence(models.Model):
+    """The document that usually proves an indicator: a hint, corrected without a new version."""
+
+    indicator = models.OneToOneField(
+        Indicator,
+        verbose_name=_("chỉ tiêu"),
+        on_delete=models.CASCADE,
+        related_name="expected_evidence",
+    )
+    label = models.CharField(_("văn bản cần có"), max_length=250)
+    status = status_field(_("nguồn"))
+    source = source_field()
+
+    class Meta:
+        verbose_name = _("minh chứng cần có")
+        verbose_name_plural = _("minh chứng cần có")
+        ordering = ["indicator"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return self.indicator.ruleset
+
+
 class Band(RulesetPart):
     """A range of values worth some points; an empty bound is open, each end says if included."""
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from criteria.checking import Finding, check_ruleset
-from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset
+from criteria.models import Band, Criterion, DataItem, ExpectedEvidence, Indicator, Ruleset
 from criteria.scoring import (
     BandRule,
     CriterionRule,
@@ -187,6 +187,7 @@ def copy_as_new_version(ruleset: Ruleset) -> Ruleset:
         indicators = list(criterion.indicators.all())
         copied_criterion = _copy(criterion, ruleset=new)
         for indicator in indicators:
+            indicator_id = indicator.pk
             bands = list(indicator.bands.all())
             copied = _copy(
                 indicator,
@@ -194,6 +195,8 @@ def copy_as_new_version(ruleset: Ruleset) -> Ruleset:
                 numerator=items[indicator.numerator_id],
                 denominator=items.get(indicator.denominator_id or 0),
             )
+            for expected in ExpectedEvidence.objects.filter(indicator=indicator_id):
+                _copy(expected, indicator=copied)
             for band in bands:
                 _copy(band, indicator=copied, unit_group=groups.get(band.unit_group_id or 0))
     return new

@@ -50,6 +50,7 @@ def board(request: UserRequest) -> HttpResponse:
         "page": page,
         "columns": boards.columns_of(cycle),
         "rows": boards.rows_of(cycle, page.object_list),
+        "commitments": boards.commitments_of(cycle),
         "counts": boards.counts_of(cycle),
         "states": State.choices,
         "state": state,

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import User
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, Event, Evidence
 from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
 from reports.models import Document
 from tests.city import APPRAISED_WITH_A_ZERO, RECOGNISED, City
@@ -45,6 +45,13 @@ OPEN_TO = {
     "assessments:hard": OWN,
     "assessments:measure": OWN,
     "assessments:measure_drop": OWN,
+    "assessments:evidence": OWN | CITY - {"observer"},
+    "assessments:evidence_document": OWN | CITY - {"observer"},
+    "assessments:evidence_file": OWN | CITY - {"observer"},
+    "assessments:evidence_add": OWN,
+    "assessments:evidence_attach": OWN,
+    "assessments:evidence_reuse": OWN,
+    "assessments:evidence_delete": OWN,
     "assessments:council": OWN,
     "assessments:council_members": OWN,
     "assessments:meeting": OWN,
@@ -82,6 +89,9 @@ POST_ONLY = frozenset(
         "assessments:hard",
         "assessments:measure",
         "assessments:measure_drop",
+        "assessments:evidence_attach",
+        "assessments:evidence_reuse",
+        "assessments:evidence_delete",
         "assessments:council_members",
         "assessments:meeting_close",
         "assessments:council_ballots",
@@ -111,7 +121,13 @@ def all_names() -> Iterator[str]:
 
 
 def address(name: str, assessment: Assessment, document: Document) -> str:
+    # What proves indicators of criteria 7 to 9, which Y tế follows.
+    evidence = Evidence.objects.get(commune=assessment.commune, number="27/BC-TYT")
     arguments = {
+        "assessments:evidence_document": [assessment.pk, evidence.pk],
+        "assessments:evidence_file": [assessment.pk, evidence.pk],
+        "assessments:evidence_attach": [assessment.pk, evidence.pk],
+        "assessments:evidence_delete": [assessment.pk, evidence.pk],
         "assessments:figures": [assessment.pk, 5],
         "assessments:figures_save": [assessment.pk, 5],
         "assessments:answer": [assessment.pk, 5],
@@ -219,6 +235,8 @@ def test_each_page_opens_to_exactly_its_roles(
                 "assessments:council_codes",
                 "assessments:council_criterion",
                 "assessments:posting",
+                "assessments:evidence_add",
+                "assessments:evidence_document",
                 "assessments:review",
                 "assessments:appraisal",
             }

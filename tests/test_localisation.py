@@ -153,6 +153,8 @@ def test_english_pages_keep_no_vietnamese_but_the_data(city: City) -> None:
         f"canbo.{SCORING}": [
             reverse("home"),
             page("assessments:figures", SCORING),
+            page("assessments:evidence", SCORING),
+            page("assessments:evidence_add", SCORING) + "?cho=13.1",
             page("assessments:council", SCORING),
             page("assessments:meeting", SCORING),
             page("assessments:council_codes", SCORING),

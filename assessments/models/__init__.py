@@ -23,7 +23,7 @@ from assessments.models.dossier import (
     Snapshot,
 )
 from assessments.models.event import Event
-from assessments.models.evidence import Evidence, EvidenceUse
+from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 from assessments.models.measure import Measure
 from assessments.models.posting import Feedback, Posting
 
@@ -33,6 +33,7 @@ __all__ = [
     "Attendance",
     "Ballot",
     "ChecklistItem",
+    "Commitment",
     "Council",
     "CouncilMember",
     "CriterionResult",

@@ -13,6 +13,7 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError
+from assessments.evidence import of_criterion
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.figures import NO_FIGURE, read_value
@@ -63,6 +64,7 @@ def _page(
         ),
         "indicators": indicator_rows(facts, criterion),
         "remarks": remarks(facts),
+        "evidence": of_criterion(facts, criterion, request.user),
         "may_answer": may_edit and result.verdict == Verdict.RETURNED,
         "may_edit": may_edit,
         "previous": facts.results[number - 2].criterion if number > 1 else None,

@@ -33,6 +33,16 @@ document.addEventListener("keydown", function (event) {
   if (link) { link.click(); }
 });
 
+// A file too large is refused before it is sent.
+document.addEventListener("change", function (event) {
+  var field = event.target;
+  var most = field.getAttribute("data-max-bytes");
+  if (!most || !field.files) { return; }
+  var isTooLarge = Array.prototype.some.call(field.files, function (file) { return file.size > most; });
+  field.setCustomValidity(isTooLarge ? field.getAttribute("data-too-large") : "");
+  if (isTooLarge) { field.reportValidity(); }
+});
+
 // The sign-in page's demo accounts fill the form.
 document.addEventListener("click", function (event) {
   var button = event.target.closest("[data-fill-username]");
