@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import appraisal, council, decision, dossier, figures, review
+from assessments.views import appraisal, council, decision, dossier, figures, review, sheet
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/<int:number>/", figures.figures, name="figures"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/luu/", figures.save, name="figures_save"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/tra-loi/", figures.answer, name="answer"),
+    path("ho-so/<int:pk>/bieu-mau/", sheet.download, name="sheet_download"),
+    path("ho-so/<int:pk>/nhap-tep/", sheet.upload, name="sheet_upload"),
+    path("ho-so/<int:pk>/nhap-tep/luu/", sheet.take, name="sheet_take"),
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_members"),
     path("ra-soat/", review.queue, name="review_queue"),
