@@ -209,15 +209,10 @@ class _Inspection:
                 found.formulas.append(place)
             elif tag == "mergeCell":
                 found.merged.append(attributes.get("ref", ""))
-            if found.rows > _MAX_ROWS or found.cells > _MAX_CELLS:
-                raise FileError(
-                    _(
-                        "Trang “%(sheet)s” có hơn %(rows)s dòng, thường do dòng trống còn định"
-                        " dạng. Hãy xóa các dòng dưới bảng, hoặc tải biểu mẫu mới và chép số liệu"
-                        " sang."
-                    )
-                    % {"sheet": name, "rows": _MAX_ROWS}
-                )
+            if found.rows > _MAX_ROWS:
+                raise FileError(_too_many(name, _("%(count)s dòng") % {"count": _MAX_ROWS}))
+            if found.cells > _MAX_CELLS:
+                raise FileError(_too_many(name, _("%(count)s ô") % {"count": _MAX_CELLS}))
 
         self._scan(part, start)
         return found
@@ -252,6 +247,13 @@ class _Inspection:
                 parser.Parse(chunk, not chunk)
                 if not chunk:
                     return
+
+
+def _too_many(sheet: str, what: str) -> str:
+    return _(
+        "Trang “%(sheet)s” có hơn %(what)s, thường do dòng trống còn định dạng. Hãy xóa các dòng"
+        " dưới bảng, hoặc tải biểu mẫu mới và chép số liệu sang."
+    ) % {"sheet": sheet, "what": what}
 
 
 def _bomb() -> str:

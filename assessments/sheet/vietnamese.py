@@ -22,9 +22,16 @@ _LETTERS: Final = {
     "Ă": "¡", "Â": "¢", "Ê": "£", "Ô": "¤", "Ơ": "¥", "Ư": "¦", "Đ": "§",
 }  # fmt: skip
 _FROM_TCVN3: Final = str.maketrans({code: letter for letter, code in _LETTERS.items()})
-# Codes that no Vietnamese word contains when it is written in Unicode.
-_FOREIGN: Final = "".join(sorted(set(_LETTERS.values()) - {*_LETTERS, *"ÊÈÉÌÐÒÕÓÔÝ"}))
-_IN_A_WORD: Final = re.compile(rf"[A-Za-z][{_FOREIGN}]|[{_FOREIGN}][a-z]")
+# Codes that no Vietnamese text in Unicode has beside a letter; quotation marks it may have on one
+# side of a word, capitals after a small letter it has not.
+_CAPITALS: Final = "ÊÈÉÌÐÒÕÓÔÝ"
+_QUOTES: Final = "«»"
+_FOREIGN: Final = "".join(sorted({*_LETTERS.values()} - {*_LETTERS, *_CAPITALS, *_QUOTES}))
+_LETTER: Final = r"[^\W\d_]"
+_IN_A_WORD: Final = re.compile(
+    rf"{_LETTER}[{_FOREIGN}]|[{_FOREIGN}]{_LETTER}|{_LETTER}[{_QUOTES}]{_LETTER}"
+    rf"|[a-z][{_CAPITALS}]"
+)
 
 
 def from_tcvn3(text: str) -> str:

@@ -97,7 +97,11 @@ def _font(size: float, bold: bool, colour: str) -> Font:
 
 @cache
 def _alignment(align: str | None, wrap: bool, shrink: bool) -> Alignment:
-    return Alignment(horizontal=align, vertical="center", wrap_text=wrap, shrink_to_fit=shrink)
+    # Excel does not shrink what is indented.
+    indent = 1 if align in {"left", "right"} and not shrink else 0
+    return Alignment(
+        horizontal=align, vertical="center", wrap_text=wrap, shrink_to_fit=shrink, indent=indent
+    )
 
 
 def _style(
@@ -163,8 +167,8 @@ def _write_line(page: Worksheet, row: int, line: Line, form: DataForm, texts: Te
     frame: dict[str, Any] = {"border": Border(left=_THIN, right=_THIN, top=top, bottom=_THIN)}
     _text(page, row, 1, item.code, size=9, colour=_GREY, shrink=True, **frame)
     name = page.cell(row, 2)
-    _style(name, wrap=True, **frame)
-    height = ceil(len(item.label) / 54)
+    _style(name, wrap=True, align="left", **frame)
+    height = ceil(len(item.label) / 58)
     if line.heads:
         # In the first item's own cell: every row under the header is one data item.
         head = f"{line.heads.number}. {line.heads.name}"
@@ -174,7 +178,7 @@ def _write_line(page: Worksheet, row: int, line: Line, form: DataForm, texts: Te
             ),
             TextBlock(InlineFont(rFont=_FACE, sz=11), item.label),
         )
-        height += ceil(len(head) / 48)
+        height += ceil(len(head) / 50)
     else:
         name.value = item.label
         name.data_type = "s"
@@ -191,7 +195,7 @@ def _write_line(page: Worksheet, row: int, line: Line, form: DataForm, texts: Te
         _value(cell, texts[key(item.code, column)], is_yes_no)
         _style(cell, align="right", number_format="#,##0", bold=column == END, **frame, **opened)
     note = texts[key(item.code, NOTE)]
-    _text(page, row, COLUMNS[NOTE] + 1, note, size=10, wrap=True, **frame, **opened)
+    _text(page, row, COLUMNS[NOTE] + 1, note, size=10, wrap=True, align="left", **frame, **opened)
 
 
 def _value(cell: Any, text: str, is_yes_no: bool) -> None:
