@@ -65,6 +65,10 @@ class Difference:
         return _TONES[self.status]
 
     @property
+    def is_note(self) -> bool:
+        return self.key.endswith(f":{NOTE}")
+
+    @property
     def may_tick(self) -> bool:
         return self.status in _TO_TICK
 
