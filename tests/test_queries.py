@@ -24,6 +24,8 @@ PAGES = [
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhat-ky/", 7),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/7/", 7),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/13/", 7),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/bieu-mau/", 6),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhap-tep/", 6),
     (f"chutich.{SUPPLEMENT}", f"/ho-so/{SUPPLEMENT}/so-lieu/13/", 10),
     (f"chutich.{SCORING}", "/", 10),
     (f"chutich.{SCORING}", f"/ho-so/{SCORING}/", 11),

@@ -229,7 +229,10 @@ class _Inspection:
 
         def refuse(*_declared: object) -> None:
             raise FileError(
-                _("Tệp có khai báo lạ (DTD) mà Excel không bao giờ ghi. Tệp không được đọc.")
+                _(
+                    "Tệp có khai báo lạ (DTD) mà Excel không bao giờ ghi nên không được đọc. Hãy tải"
+                    " biểu mẫu mới và chép số liệu sang."
+                )
             )
 
         parser.StartElementHandler = start
