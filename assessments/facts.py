@@ -60,8 +60,8 @@ class Facts:
 
     @cached_property
     def last_year(self) -> Mapping[str, Decimal]:
-        """What the commune reported at the end of its cycle before this one, by item code."""
-        return last_year_of(self.assessment)
+        """What the commune reported at the end of last year's cycle, by item code."""
+        return last_year_of(self.assessment.commune_id, self.assessment.cycle.year)
 
     @cached_property
     def results(self) -> list[CriterionResult]:

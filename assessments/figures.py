@@ -52,13 +52,13 @@ def year_end(figures: Figures) -> dict[str, Decimal | None]:
     return values_at(figures, Period.END)
 
 
-def last_year_of(assessment: Assessment) -> dict[str, Decimal]:
-    """Year-end figures of the commune's latest earlier cycle, by item code (one query)."""
-    earlier = Assessment.objects.filter(
-        commune=assessment.commune_id, cycle__year__lt=assessment.cycle.year
-    ).order_by("-cycle__year")
+def last_year_of(commune_id: int, year: int) -> dict[str, Decimal]:
+    """Year-end figures of the same unit's cycle one year earlier, by item code (one query).
+
+    A unit that took over another's code has none of the other's.
+    """
     rows = DataEntry.objects.filter(
-        assessment=earlier.values("pk")[:1], period=Period.END
+        assessment__commune=commune_id, assessment__cycle__year=year - 1, period=Period.END
     ).values_list("item__code", "value")
     return {code: value for code, value in rows if value is not None}
 

@@ -14,6 +14,7 @@ from assessments.views import (
     plan,
     posting,
     review,
+    sheet,
     what_if,
 )
 
@@ -45,6 +46,9 @@ urlpatterns = [
         "ho-so/<int:pk>/minh-chung/<int:evidence_id>/xoa/", evidence.delete, name="evidence_delete"
     ),
     path("ho-so/<int:pk>/minh-chung/<int:evidence_id>/tep/", evidence.file, name="evidence_file"),
+    path("ho-so/<int:pk>/bieu-mau/", sheet.download, name="sheet_download"),
+    path("ho-so/<int:pk>/nhap-tep/", sheet.upload, name="sheet_upload"),
+    path("ho-so/<int:pk>/nhap-tep/luu/", sheet.take, name="sheet_take"),
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_members"),
     path("ho-so/<int:pk>/hoi-dong/hop/", meeting.meeting, name="meeting"),

@@ -79,6 +79,12 @@ def _commune_pages(people: People) -> list[Page]:
         for number in range(1, 14)
     ]
     pages += [
+        Page(
+            "data form, XLSX", reverse("assessments:sheet_download", args=[collecting.pk]), officer
+        ),
+        Page(
+            "data form, upload", reverse("assessments:sheet_upload", args=[collecting.pk]), officer
+        ),
         Page("dossier, open", reverse("assessments:dossier", args=[scoring.pk]), chair),
         Page(
             "dossier, submitted",

@@ -38,6 +38,9 @@ OPEN_TO = {
     "assessments:history": OWN | CITY,
     "assessments:figures": OWN | CITY,
     "assessments:figures_save": OWN,
+    "assessments:sheet_download": OWN | CITY,
+    "assessments:sheet_upload": OWN,
+    "assessments:sheet_take": OWN,
     "assessments:answer": OWN,
     "assessments:declare_document": OWN,
     "assessments:what_if": OWN | CITY,
@@ -84,6 +87,7 @@ OPEN_TO["assessments:inbox"] |= {"stranger"}
 POST_ONLY = frozenset(
     {
         "assessments:figures_save",
+        "assessments:sheet_take",
         "assessments:answer",
         "assessments:declare_document",
         "assessments:hard",

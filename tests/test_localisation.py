@@ -165,7 +165,11 @@ def test_english_pages_keep_no_vietnamese_but_the_data(city: City) -> None:
             reverse("password_change"),
             "/khong-co/",
         ],
-        f"canbo.{COLLECTING}": [reverse("home"), page("assessments:figures", COLLECTING, 2)],
+        f"canbo.{COLLECTING}": [
+            reverse("home"),
+            page("assessments:figures", COLLECTING, 2),
+            page("assessments:sheet_upload", COLLECTING),
+        ],
         f"chutich.{SUPPLEMENT}": [reverse("home"), page("assessments:dossier", SUPPLEMENT)],
         f"canbo.{SUPPLEMENT}": [page("assessments:posting", SUPPLEMENT)],
         f"canbo.{RECOGNISED}": [page("reports:council_documents", RECOGNISED)],

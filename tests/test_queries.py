@@ -27,6 +27,8 @@ PAGES = [
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/thu-thay-so/", 6),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/tieu-chi-kho/", 8),
     (f"chutich.{SUPPLEMENT}", f"/ho-so/{SUPPLEMENT}/so-lieu/13/", 12),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/bieu-mau/", 6),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhap-tep/", 6),
     (f"chutich.{SCORING}", "/", 10),
     (f"chutich.{SCORING}", f"/ho-so/{SCORING}/", 11),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/", 13),
