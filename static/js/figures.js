@@ -173,6 +173,10 @@
   });
 
   document.querySelectorAll("[data-nothing]").forEach(function (button) { button.hidden = false; });
+  // The note keeps the focus: leaving it would save it, move the row and lose the press.
+  form.addEventListener("mousedown", function (event) {
+    if (event.target.closest("[data-nothing]")) { event.preventDefault(); }
+  });
   form.addEventListener("click", function (event) {
     const button = event.target.closest("[data-nothing]");
     if (!button) { return; }

@@ -1,7 +1,7 @@
 """The pages of a council meeting: the projector, the slips, a member's own ballot."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -56,6 +56,7 @@ def test_the_projector_shows_figures_evidence_points_and_the_way_on(city: City) 
     proof = Evidence.objects.create(
         commune=assessment.commune,
         number="31/BC-TYT",
+        issued_on=date(2024, 10, 30),
         issuer="Trạm Y tế",
         title="Báo cáo tai nạn thương tích",
         added_at=clock.now(),
@@ -71,7 +72,7 @@ def test_the_projector_shows_figures_evidence_points_and_the_way_on(city: City) 
     text = words(officer(city).get(address(city, "council_criterion", 5)))
 
     assert "Tổng số trẻ em trên địa bàn 2.350 2.350" in text
-    assert "5.1 31/BC-TYT: Báo cáo tai nạn thương tích (Trạm Y tế)" in text
+    assert "5.1 31/BC-TYT, 30/10/2024: Báo cáo tai nạn thương tích (Trạm Y tế)" in text
     assert "Điểm tự động 100 /100" in text
     assert ("← Tiêu chí 4" in text, "Tiêu chí 6 →" in text) == (True, True)
     assert "0/6 đã cho điểm" in text

@@ -334,6 +334,7 @@ def test_a_commune_counts_when_it_has_both_parts(city: City) -> None:
 
 def test_handing_in_still_works_with_documents_attached(city: City) -> None:
     add(city, SCORING, "13.1", content=PDF)
+    city.finish_council(SCORING)
     workflow.perform(
         "submit",
         city.assessment(SCORING).pk,

@@ -403,6 +403,7 @@ def test_a_second_later_is_late_and_needs_a_reason(city: City) -> None:
 
 def test_a_supplement_after_the_deadline_is_not_late(city: City) -> None:
     Cycle.objects.update(allow_late=False)
+    city.finish_council(SCORING)
     with clock.at(LAST_SECOND):
         take(city, "submit", SCORING, f"chutich.{SCORING}")
     with clock.at(NEXT_SECOND):

@@ -300,7 +300,7 @@ BAD: Final[dict[str, tuple[Make, str]]] = {
     ),
     "formula": (with_figure("=90+10"), "ô E27: ô chứa công thức."),
     "words": (with_figure("khoảng 100"), "ô E27: “khoảng 100” không phải số nguyên."),
-    "ambiguous": (with_figure("1,234"), "ô E27: “1,234” không phải số nguyên."),
+    "ambiguous": (with_figure("1,234"), "ô E27: “1,234” có thể là 1234, cũng có thể là số lẻ."),
     "fraction": (with_figure(97.5), "ô E27: 97,5 không phải số nguyên."),
     "negative": (with_figure(-1), "ô E27: Số không được âm."),
     "negative-text": (with_figure("-1"), "ô E27: Số không được âm."),
