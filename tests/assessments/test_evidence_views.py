@@ -10,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies.models import Commune
 from assessments.evidence import uses_of
 from assessments.models import Assessment, Cycle, Evidence, EvidenceUse
+from assessments.services.opening import open_cycle
 from criteria.models import Indicator
 from reports.board import commitments_of
 from tests.assessments.evidence_files import PDF, PNG, add, docx, numbered, upload
@@ -286,9 +288,18 @@ def test_the_board_tells_who_lacks_plan_or_commitment(city: City) -> None:
     assert text.count("thiếu cam kết") == 1
 
 
-def test_the_share_is_not_rounded_up_to_a_whole(city: City) -> None:
-    add(city, SCORING, "pledge")
-    assert commitments_of(city.cycle)["share"] == "87,5"
+def test_the_share_is_not_rounded_up(city: City) -> None:
+    commune = Commune.objects.get(code=COLLECTING)
+    commune.pk, commune.code = None, "99999"
+    commune.save()
+    open_cycle(city.cycle, city.user("quan-tri"))
+
+    assert commitments_of(city.cycle) == {
+        "done": "6",
+        "all": "9",
+        "share": "66,6",
+        "tone": "question",
+    }
 
 
 @pytest.mark.parametrize(
