@@ -6,7 +6,7 @@ demo is the same each time and its log reads like a season's work.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,8 +17,10 @@ from django.db import transaction
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
 from assessments.demo_evidence import record_commitment, record_reports, record_staff
-from assessments.models import Assessment, ChecklistItem, Cycle
-from assessments.services.dossier import Member, declare_document, save_council
+from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
+from assessments.services.ballots import Vote, collect_votes, keep_dissent
+from assessments.services.council import Member, close_meeting, save_council, save_meeting
+from assessments.services.dossier import declare_document
 from assessments.services.entries import Edit, save_entries
 from assessments.services.opening import open_cycle
 from assessments.services.points import (
@@ -89,8 +91,33 @@ _YEAR_END: Final[dict[str, dict[str, int]]] = {
     "05986": {"births_registered": 115, "under5_underweight": 60, "under5_stunted": 110},
     "05992": {"primary_completed": 134, "opinions_answered": 10, "children_satisfied": 82},
 }
+# What all of them reported the year before.
+_LAST_YEAR: Final[dict[str, int]] = {
+    "births_registered": 121,
+    "births": 126,
+    "children": 2310,
+    "children_injured": 11,
+    "special_children_supported": 57,
+    "special_children": 63,
+    "infants_immunized": 94,
+    "infants": 98,
+    "under5_underweight": 38,
+    "under5_stunted": 71,
+    "children_checked": 2140,
+    "age5_in_preschool": 97,
+    "age5": 99,
+    "villages_with_playground": 6,
+    "activities": 2,
+    "residents_surveyed": 200,
+    "residents_satisfied": 171,
+}
 # The items of criteria 1 to 7, all that Vĩnh Trại has typed so far.
 _TYPED_SO_FAR: Final = 20
+
+_ABSENT: Final = "Ngô Thị Phương"
+_STRICT: Final = ("Trần Thị Hạnh", 5)
+# The criteria that the council of Chi Lăng has come to in its open meeting.
+_HEARD_SO_FAR: Final = 4
 
 _AGENCY_ACCOUNTS: Final = (
     ("ldtbxh", Role.APPRAISER, "Vi Thị Hòa", "Chuyên viên"),
@@ -112,9 +139,38 @@ def load_demo(cycle: Cycle) -> None:
         Cycle.objects.filter(pk=cycle.pk).update(is_sample=True)
         with _on(3, 1):
             open_cycle(cycle, accounts["quan-tri"])
+        _load_last_year(cycle, accounts)
         season = _Season(cycle, accounts)
         for assessment in cycle.assessments.select_related("commune"):
             season.play(assessment)
+
+
+def _load_last_year(cycle: Cycle, accounts: dict[str, User]) -> None:
+    """The figures of the year before, in a cycle that is closed."""
+    last = Cycle.objects.create(
+        authority=cycle.authority,
+        year=cycle.year - 1,
+        ruleset=cycle.ruleset,
+        deadline=date(cycle.year - 1, 11, 15),
+        is_sample=True,
+    )
+    Responsibility.objects.bulk_create(
+        Responsibility(cycle=last, criterion_id=row.criterion_id, agency_id=row.agency_id)
+        for row in cycle.responsibilities.all()
+    )
+    with clock.at(datetime(last.year, 10, 25, 9, tzinfo=_VIET_NAM)):
+        open_cycle(last, accounts["quan-tri"])
+        for assessment in last.assessments.select_related("commune"):
+            save_entries(
+                assessment.pk,
+                [
+                    Edit(item, Period.END, Decimal(value), 0)
+                    for item, value in (FULL | _LAST_YEAR).items()
+                ],
+                actor=accounts[f"canbo.{assessment.commune.code}"],
+            )
+    last.is_open = False
+    last.save(update_fields=["is_open"])
 
 
 def _create_accounts(cycle: Cycle) -> dict[str, User]:
@@ -197,7 +253,7 @@ class _Season:
         with _on(10, 30):
             self._step(assessment, self.officer, "start-scoring", State.COLLECTING)
         with _on(11, 6, 14):
-            self._hold_council(assessment, year_end)
+            self._hold_council(assessment, goes_on=code == "05983")
         if code == "05983":
             return
         with _on(11, 12 if code != "05974" else 13, 16):
@@ -229,7 +285,8 @@ class _Season:
     ) -> None:
         workflow.perform(name, assessment.pk, actor=actor, seen=seen, **extra)  # type: ignore[arg-type]
 
-    def _hold_council(self, assessment: Assessment, figures: Figures) -> None:
+    def _hold_council(self, assessment: Assessment, *, goes_on: bool) -> None:
+        """A meeting to its end, or one that has come as far as criterion 4."""
         unit = assessment.commune.name
         names = (
             ("Vũ Đức Long", f"Phó Chủ tịch UBND {unit}", "chair"),
@@ -237,7 +294,7 @@ class _Season:
             ("Hà Thị Yến", "Công chức Văn hóa - Xã hội", "secretary"),
             ("Trần Thị Hạnh", "Trưởng Trạm Y tế", "member"),
             ("Lê Văn Dũng", f"Trưởng Công an {unit}", "member"),
-            ("Ngô Thị Phương", "Bí thư Đoàn Thanh niên", "member"),
+            (_ABSENT, "Bí thư Đoàn Thanh niên", "member"),
             ("Đinh Thị Hiền", "Chủ tịch Hội Liên hiệp Phụ nữ", "member"),
         )
         save_council(
@@ -245,17 +302,47 @@ class _Season:
             actor=self.officer,
             decision_number="45/QĐ-UBND",
             decision_date=date(2024, 3, 20),
+            members=[Member(*person) for person in names],
+        )
+        members = dict(assessment.council.members.values_list("name", "pk"))
+        present = [pk for name, pk in members.items() if name != _ABSENT]
+        save_meeting(
+            assessment.pk,
+            actor=self.officer,
             held_at=clock.now(),
             place=f"Phòng họp UBND {unit}",
-            members=[
-                Member(name, position, role, is_present=name != "Ngô Thị Phương")
-                for name, position, role in names
+            present=present,
+        )
+        rows = dict(assessment.results.values_list("number", "computed_points"))
+        heard = [number for number in rows if number <= _HEARD_SO_FAR or not goes_on]
+        collect_votes(
+            assessment.pk,
+            [
+                # The head of the health station is the strict one on injuries.
+                Vote(pk, number, rows[number] - (5 if (name, number) == _STRICT else 0))
+                for number in heard
+                for name, pk in members.items()
+                if pk in present
             ],
+            actor=self.officer,
         )
-        rows = assessment.results.values_list("number", "computed_points")
+        if not goes_on:
+            keep_dissent(
+                assessment.pk,
+                _STRICT[1],
+                members[_STRICT[0]],
+                "Đề nghị trừ điểm vì sổ theo dõi tai nạn thương tích ghi chưa đủ.",
+                actor=self.officer,
+            )
         save_council_points(
-            assessment.pk, {number: Points(points) for number, points in rows}, actor=self.officer
+            assessment.pk,
+            {number: Points(rows[number]) for number in heard},
+            actor=self.officer,
         )
+        if not goes_on:
+            close_meeting(
+                assessment.pk, actor=self.officer, ended_at=clock.now() + timedelta(hours=2)
+            )
         for item in self.cycle.checklist.filter(is_required=True, kind=ChecklistItem.Kind.DECLARED):
             declare_document(
                 assessment.pk,
@@ -361,6 +448,8 @@ def sign_in_accounts() -> list[User]:
         .order_by("pk")
     )
     shown = Commune.objects.filter(assessments__cycle__is_sample=True).order_by("code")
-    featured = shown.filter(assessments__state=State.COLLECTING).first()
+    featured = shown.filter(
+        assessments__cycle__is_open=True, assessments__state=State.COLLECTING
+    ).first()
     mine = [user for user in accounts if user.commune_id and user.commune == featured]
     return mine + [user for user in accounts if user.agency_id]

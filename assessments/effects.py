@@ -53,7 +53,7 @@ def hand_in(act: Change, facts: Facts, details: Details) -> None:
 
 def _keep(row: Kept, *fields: str) -> None:
     """Store the one row that an assessment has of its kind, new or in place of the earlier."""
-    type(row)._base_manager.bulk_create(
+    type(row).objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["assessment"], update_fields=fields
     )
 

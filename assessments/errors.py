@@ -17,5 +17,13 @@ class PointsError(DomainError):
     """Points or an opinion that cannot be taken."""
 
 
+class PlanError(DomainError):
+    """A hard criterion or a measure that cannot be changed now."""
+
+
+class CouncilError(DomainError):
+    """Something the council, its meeting or the posting of its result does not allow now."""
+
+
 class EvidenceError(DomainError):
     """A document that cannot be taken, changed or removed."""

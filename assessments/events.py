@@ -6,11 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.models import Commitment, Event
 from assessments.states import EventKind, Period, State, Verdict
 from config.numbers import show_number
 from criteria.scoring import RuleSheet
+
+_ACTS = {
+    "opened": gettext_lazy("ghi thời gian, địa điểm và người dự"),
+    "codes": gettext_lazy("cấp mã cho điểm"),
+    "closed": gettext_lazy("kết thúc"),
+    "started": gettext_lazy("ghi thời gian và nơi niêm yết"),
+    "feedback": gettext_lazy("ghi ý kiến"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,8 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
                 "before": Verdict(before["verdict"]).label,
                 "after": Verdict(after["verdict"]).label,
             }
+        case EventKind.MEETING | EventKind.POSTING | EventKind.BALLOT | EventKind.DISSENT:
+            return _meeting(event, after, number)
         case EventKind.DOSSIER:
             document = after.get("receipt") or after.get("number") or ""
             return _("Hồ sơ: %(document)s") % {"document": document}
@@ -63,6 +74,27 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
         case EventKind.EVIDENCE:
             return _evidence(before, after)
     return event.get_kind_display()
+
+
+def _meeting(event: Event, after: dict[str, Any], number: str) -> str:
+    match event.kind:
+        case EventKind.BALLOT if event.subject == "given":
+            return _("%(member)s đã cho điểm tiêu chí %(numbers)s") % {
+                "member": after["member"],
+                "numbers": ", ".join(map(str, after["criteria"])),
+            }
+        case EventKind.BALLOT:
+            return _("Tiêu chí %(number)s: mọi thành viên có mặt đã cho điểm") % {"number": number}
+        case EventKind.DISSENT:
+            return _("%(member)s bảo lưu ý kiến ở tiêu chí %(number)s: %(text)s") % {
+                "member": after["member"],
+                "number": number,
+                "text": after["text"] or _("rút lại"),
+            }
+    return _("%(kind)s: %(what)s") % {
+        "kind": event.get_kind_display(),
+        "what": _ACTS[event.subject],
+    }
 
 
 def _evidence(before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -36,15 +36,19 @@ class Change:
         before: Json = None,
         after: Json = None,
         note: str = "",
+        by: str = "",
     ) -> None:
-        """Append one event to the assessment's hash chain."""
+        """Append one event to the assessment's hash chain.
+
+        ``by`` names a person without an account who acted, such as a council member.
+        """
         assessment = self.assessment
         event = Event(
             assessment=assessment,
             sequence=assessment.chain_length + 1,
             at=self.at,
-            actor=self.actor,
-            actor_name=f"{self.actor.full_name}, {self.actor.unit_name}",
+            actor=None if by else self.actor,
+            actor_name=by or f"{self.actor.full_name}, {self.actor.unit_name}",
             kind=kind,
             subject=subject,
             before=before,

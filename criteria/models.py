@@ -184,6 +184,18 @@ class DataItem(RulesetPart, Searchable):
     code = models.SlugField(_("mã"), max_length=60)
     label = models.CharField(_("số liệu"), max_length=250)
     kind = models.CharField(_("loại"), max_length=8, choices=Kind.choices)
+    unit = models.CharField(
+        _("đơn vị đếm"), max_length=30, blank=True, help_text=_("Ví dụ: trẻ, vụ việc, người.")
+    )
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("là một phần của"),
+        on_delete=models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+        help_text=_("Số liệu này không được lớn hơn số liệu ấy."),
+    )
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     search_fields = ("code", "label")
 

@@ -108,10 +108,12 @@ class CriterionResource(PartResource):
 
 
 class DataItemResource(PartResource):
+    part_of = fields.Field("part_of", "part_of", widget=PartWidget(DataItem, "code"))
+
     class Meta(ReferenceResource.Meta):
         model = DataItem
         import_id_fields = ("ruleset", "code")
-        fields = ("ruleset", "code", "label", "kind", "order")
+        fields = ("ruleset", "code", "label", "kind", "unit", "part_of", "order")
 
 
 class IndicatorResource(PartResource):

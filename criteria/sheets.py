@@ -48,8 +48,14 @@ def build_sheet(ruleset: Ruleset) -> RuleSheet:
         total_points_status=ruleset.total_points_status,
         expected_criteria=ruleset.expected_criteria,
         items=tuple(
-            ItemRule(code=item.code, label=item.label, kind=item.kind)
-            for item in ruleset.items.all()
+            ItemRule(
+                code=item.code,
+                label=item.label,
+                kind=item.kind,
+                unit=item.unit,
+                part_of=item.part_of.code if item.part_of else None,
+            )
+            for item in ruleset.items.select_related("part_of")
         ),
         criteria=tuple(
             CriterionRule(
@@ -173,6 +179,10 @@ def copy_as_new_version(ruleset: Ruleset) -> Ruleset:
     new.save()
     groups = {group.pk: _copy(group, ruleset=new) for group in ruleset.unit_groups.all()}
     items = {item.pk: _copy(item, ruleset=new) for item in ruleset.items.all()}
+    for item in items.values():
+        if item.part_of_id:
+            item.part_of = items[item.part_of_id]
+            item.save(update_fields=["part_of"])
     for criterion in ruleset.criteria.all():
         indicators = list(criterion.indicators.all())
         copied_criterion = _copy(criterion, ruleset=new)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.utils import translation
@@ -13,6 +14,10 @@ from agencies.models import Agency, Commune, Role, User
 from assessments.models import Assessment, Cycle, Responsibility
 from assessments.services.opening import open_cycle
 from tests.city import City
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -105,11 +105,13 @@ def _commune_tasks(facts: Facts) -> list[Task]:
         )
     if assessment.state in OPEN_FOR_DATA:
         tasks += _missing_tasks(facts)
+    if assessment.state == State.SCORING:
+        tasks += _council_tasks(facts)
     return tasks
 
 
 def _step_tasks(facts: Facts, user: User) -> list[Task]:
-    """The steps this person may take; those that nothing stands in the way of are "done" in tone."""
+    """The steps this person may take; one that nothing stands in the way of is "done" in tone."""
     return [
         Task(
             "none" if option.blocked else "done",
@@ -120,6 +122,21 @@ def _step_tasks(facts: Facts, user: User) -> list[Task]:
         )
         for option in available_steps(facts, user)
         if not option.step.needs_note
+    ]
+
+
+def _council_tasks(facts: Facts) -> list[Task]:
+    meeting = facts.last_meeting
+    if meeting is not None and meeting.is_closed:
+        return []
+    return [
+        Task(
+            "waiting",
+            _("Hội đồng"),
+            _("Cuộc họp Hội đồng đang mở") if meeting else _("Mở cuộc họp Hội đồng để chấm điểm"),
+            _("Chấm từng tiêu chí, rồi kết thúc cuộc họp để lập biên bản.") if meeting else "",
+            reverse("assessments:council", args=[facts.assessment.pk]),
+        )
     ]
 
 
@@ -138,7 +155,7 @@ def _missing_tasks(facts: Facts) -> list[Task]:
     )
     if not numbers:
         return []
-    missing, wrong = len(facts.card.missing), len(facts.card.errors)
+    missing, wrong = len(facts.card.missing), len(facts.problems)
     parts = []
     if missing:
         text = ngettext("Còn %(count)s số liệu cuối năm", "Còn %(count)s số liệu cuối năm", missing)

@@ -24,6 +24,15 @@ document.querySelectorAll(".nav [aria-current]").forEach(function (link) {
   link.parentNode.scrollLeft = link.offsetLeft - 48;
 });
 
+// On the projector the arrow keys turn the page.
+document.addEventListener("keydown", function (event) {
+  var relation = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  if (!relation || event.altKey || event.ctrlKey || event.metaKey) { return; }
+  if (event.target.closest("input, select, textarea")) { return; }
+  var link = document.querySelector(".projector a[rel=" + relation + "]");
+  if (link) { link.click(); }
+});
+
 // A file too large is refused before it is sent.
 document.addEventListener("change", function (event) {
   var field = event.target;
@@ -41,49 +50,4 @@ document.addEventListener("click", function (event) {
   document.getElementById("id_username").value = button.getAttribute("data-fill-username");
   document.getElementById("id_password").value = button.getAttribute("data-fill-password");
   document.getElementById("id_password").form.requestSubmit();
-});
-
-// Each autosaved figure is a request of its own, told apart by its key.
-function newKey() {
-  if (window.crypto && window.crypto.randomUUID) { return window.crypto.randomUUID(); }
-  return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, function () {
-    return Math.floor(Math.random() * 16).toString(16);
-  });
-}
-
-function tell(name, tone, text) {
-  var place = document.getElementById("state-" + name.replace(":", "-"));
-  if (!place) { return; }
-  place.setAttribute("data-tone", tone);
-  place.textContent = text;
-}
-
-function words(key) {
-  return document.getElementById("save-words").getAttribute("data-" + key);
-}
-
-document.addEventListener("htmx:configRequest", function (event) {
-  var name = event.target.name;
-  if (!name) { return; }
-  event.detail.parameters.request_key = newKey();
-  tell(name, "waiting", words("sending"));
-});
-
-["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach(function (failure) {
-  document.addEventListener(failure, function (event) {
-    var name = event.detail.requestConfig.elt.name;
-    if (name) { tell(name, "returned", words("failed")); }
-  });
-});
-
-// Two officers on one figure: the second chooses which value stands.
-document.addEventListener("click", function (event) {
-  var button = event.target.closest("[data-keep-mine], [data-take-stored]");
-  if (!button) { return; }
-  var key = button.getAttribute("data-keep-mine") || button.getAttribute("data-take-stored");
-  var figure = document.getElementById("figure-" + key);
-  figure.value = button.getAttribute("data-value");
-  button.closest(".alert").remove();
-  figure.dispatchEvent(new Event("change", { bubbles: true }));
-  figure.focus();
 });

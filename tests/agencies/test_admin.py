@@ -360,7 +360,7 @@ def test_a_new_version_is_a_whole_copy_that_can_be_changed_checked_and_published
 
 
 def test_a_cycle_that_has_begun_keeps_its_ruleset(office: Client) -> None:
-    cycle = Cycle.objects.get()
+    cycle = Cycle.objects.get(is_open=True)
 
     form = office.get(f"/quan-tri/assessments/cycle/{cycle.pk}/change/").content.decode()
 
@@ -384,7 +384,7 @@ def test_a_file_cannot_give_a_cycle_that_has_begun_another_ruleset(office: Clien
 
 
 def test_opening_a_cycle_waits_until_every_criterion_has_its_agency(office: Client) -> None:
-    cycle = Cycle.objects.get()
+    cycle = Cycle.objects.get(is_open=True)
     cycle.responsibilities.filter(criterion__number__in=[3, 4]).delete()
     authority = Agency.objects.get(code="ubnd-tp")
     Commune.objects.create(

@@ -15,7 +15,7 @@ def verify(capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(CommandError) as failed:
         call_command("verify_audit")
     lines = capsys.readouterr().err.splitlines()
-    assert str(failed.value) == f"{len(lines)} chỗ sai trong nhật ký của 8 hồ sơ."
+    assert str(failed.value) == f"{len(lines)} chỗ sai trong nhật ký của 16 hồ sơ."
     prefix = "Phường Vĩnh Trại 2024: "
     assert [line.startswith(prefix) for line in lines] == [True] * len(lines)
     return [line.removeprefix(prefix) for line in lines]
@@ -28,7 +28,7 @@ def log(city: City, **lines: object) -> QuerySet[Event]:
 def test_an_untouched_log_is_whole(city: City, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_audit")
 
-    assert capsys.readouterr().out == "Nhật ký của 8 hồ sơ nguyên vẹn.\n"
+    assert capsys.readouterr().out == "Nhật ký của 16 hồ sơ nguyên vẹn.\n"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_evidence_attached_or_detached_in_the_database_is_found(
 def test_a_state_changed_in_the_database_is_found(
     city: City, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Assessment.objects.filter(commune__code=COLLECTING).update(state="recognised")
+    Assessment.objects.filter(pk=city.assessment(COLLECTING).pk).update(state="recognised")
 
     assert verify(capsys) == ["trạng thái bị sửa ngoài hệ thống"]
 

@@ -43,6 +43,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 
 def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(city: City) -> None:
+    city.finish_council(SCORING)
     pk, chair = city.assessment(SCORING).pk, city.chair(SCORING)
 
     def submit() -> object:
