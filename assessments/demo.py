@@ -16,7 +16,12 @@ from django.db import transaction
 
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
-from assessments.demo_evidence import record_commitment, record_reports, record_staff
+from assessments.demo_evidence import (
+    record_commitment,
+    record_last_year,
+    record_reports,
+    record_staff,
+)
 from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
 from assessments.services.council import Member, close_meeting, save_council, save_meeting
@@ -161,13 +166,15 @@ def _load_last_year(cycle: Cycle, accounts: dict[str, User]) -> None:
     with clock.at(datetime(last.year, 10, 25, 9, tzinfo=_VIET_NAM)):
         open_cycle(last, accounts["quan-tri"])
         for assessment in last.assessments.select_related("commune"):
+            officer = accounts[f"canbo.{assessment.commune.code}"]
+            record_last_year(assessment, officer)
             save_entries(
                 assessment.pk,
                 [
                     Edit(item, Period.END, Decimal(value), 0)
                     for item, value in (FULL | _LAST_YEAR).items()
                 ],
-                actor=accounts[f"canbo.{assessment.commune.code}"],
+                actor=officer,
             )
     last.is_open = False
     last.save(update_fields=["is_open"])

@@ -77,9 +77,21 @@ _REPORTS: Final = (
         "Trạm Y tế",
     ),
 )
+_LAST_YEAR: Final = _Sample(
+    "31/QĐ-UBND",
+    date(2023, 5, 18),
+    "Quyết định công nhận các điểm vui chơi, giải trí cho trẻ em",
+    ("12.1",),
+    "playground",
+)
 # Who has not recorded both plan and commitment: 6 of the 8 communes have.
 _WITHOUT_PLAN: Final = "05989"
 _WITHOUT_PLEDGE: Final = "05983"
+
+
+def record_last_year(assessment: Assessment, officer: User) -> None:
+    """A document of the year before, still in force: it can be used again."""
+    _add(assessment, officer, _LAST_YEAR)
 
 
 def record_commitment(assessment: Assessment, officer: User) -> None:

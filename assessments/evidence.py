@@ -174,13 +174,14 @@ class Register:
         return [code for code in self.codes if code not in proved]
 
     def reusable(self) -> list[Reusable]:
-        """Documents of the commune's last earlier cycle that are not attached in this one."""
+        """Documents of the last earlier cycle that had any, as far as not attached in this one."""
         if not self.opened:
             return []
         earlier = (
             Assessment.objects.filter(
                 commune=self.assessment.commune_id,
                 cycle__year__lt=self.assessment.cycle.year,
+                evidence_uses__isnull=False,
             )
             .order_by("-cycle__year")
             .values("pk")[:1]

@@ -14,7 +14,7 @@ from agencies.models import User
 from assessments import workflow
 from assessments.errors import EvidenceError
 from assessments.evidence import Filters, Register, commitment_share, uses_of
-from assessments.models import Assessment, Commitment, Cycle, Evidence, EvidenceUse
+from assessments.models import Assessment, Commitment, Cycle, Evidence
 from assessments.rules import evidence_open_to
 from assessments.services.evidence import (
     Details,
@@ -256,7 +256,7 @@ def test_who_reads_what(city: City, username: str, numbers: set[str]) -> None:
         evidence_open_to(user, city.assessment(COLLECTING)).values_list("number", flat=True)
     )
 
-    mine = {unused.number, "15/KH-UBND"} if user.commune_id else set()
+    mine = {unused.number, "15/KH-UBND", "31/QĐ-UBND"} if user.commune_id else set()
     assert found == numbers | mine
 
 
@@ -301,13 +301,23 @@ def test_last_years_documents_are_offered_for_the_same_indicators(
     assert {row.document.number for row in register.reusable()} == {"13/QĐ-UBND", "09/QĐ-UBND"}
 
 
+def test_the_demo_offers_a_document_of_2023(city: City) -> None:
+    register = Register(city.assessment(COLLECTING), city.officer(COLLECTING))
+
+    assert [(row.document.number, row.codes) for row in register.reusable()] == [
+        ("31/QĐ-UBND", ["12.1"])
+    ]
+    # Nothing can be attached to a dossier that is with the city.
+    assert Register(city.assessment(SUBMITTED), city.officer(SUBMITTED)).reusable() == []
+
+
 @pytest.mark.parametrize(
     ("filters", "numbers"),
     [
         (Filters(search="phan cong nguoi"), {"12/QĐ-UBND"}),
         (Filters(indicator="1.3"), {"13/QĐ-UBND"}),
         (Filters(without_file=True), {"09/QĐ-UBND"}),
-        (Filters(year=2023), set()),
+        (Filters(year=2023), {"31/QĐ-UBND"}),
         (
             Filters(year=2024),
             {"02/CK-UBND", "09/QĐ-UBND", "12/QĐ-UBND", "13/QĐ-UBND", "15/KH-UBND"},
@@ -332,16 +342,17 @@ def test_a_commune_counts_when_it_has_both_parts(city: City) -> None:
     assert set(parts.values_list("part", flat=True)) == {"plan", "pledge"}
 
 
-def test_handing_in_still_works_with_documents_attached(city: City) -> None:
-    add(city, SCORING, "13.1", content=PDF)
-    city.finish_council(SCORING)
+def test_a_supplement_is_handed_in_with_the_documents_it_adds(city: City) -> None:
+    document = add(city, SUPPLEMENT, "13.1", content=PDF)
+
     workflow.perform(
         "submit",
-        city.assessment(SCORING).pk,
-        actor=city.chair(SCORING),
-        seen="scoring",
-        details={"late_reason": "Chờ chữ ký", "note": ""},
+        city.assessment(SUPPLEMENT).pk,
+        actor=city.chair(SUPPLEMENT),
+        seen="supplement",
+        details={"note": ""},
     )
 
-    assert city.assessment(SCORING).state == "submitted"
-    assert EvidenceUse.objects.filter(indicator__code="13.1").count() == 1
+    copies = city.assessment(SUPPLEMENT).snapshots.filter(moment="submission").order_by("pk")
+    named = [document.pk in {row["id"] for row in copy.content["evidence"]} for copy in copies]
+    assert named == [False, True]
