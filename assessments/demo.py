@@ -35,6 +35,7 @@ from assessments.services.points import (
     save_council_points,
     sign_off,
 )
+from assessments.services.posting import close_posting, keep_feedback, start_posting
 from assessments.states import Period, State, Verdict
 
 PASSWORD: Final = "demo-2024"  # noqa: S105 - public on purpose; refused outside DEMO
@@ -263,6 +264,8 @@ class _Season:
             self._hold_council(assessment, goes_on=code == "05983")
         if code == "05983":
             return
+        if code == "05971":
+            self._post_result(assessment)
         with _on(11, 12 if code != "05974" else 13, 16):
             self._step(assessment, self.chair, "submit", State.SCORING)
         match code:
@@ -357,6 +360,31 @@ class _Season:
                 actor=self.officer,
                 number=f"{40 + item.order}/{_DOCUMENT_SIGNS.get(item.code, 'BC')}-UBND",
                 issued_on=date(2024, 11, 7),
+            )
+
+    def _post_result(self, assessment: Assessment) -> None:
+        with _on(11, 7):
+            start_posting(
+                assessment.pk,
+                actor=self.officer,
+                starts_on=date(2024, 11, 7),
+                ends_on=date(2024, 11, 11),
+                place=f"Trụ sở UBND {assessment.commune.name}",
+            )
+        with _on(11, 12):
+            keep_feedback(
+                assessment.pk,
+                actor=self.officer,
+                received_on=date(2024, 11, 9),
+                sender="Bà Lộc Thị Mai, khối 2",
+                content="Đề nghị mở điểm vui chơi của khối cả buổi tối.",
+                answer="UBND đã giao nhà văn hóa khối mở cửa đến 21 giờ.",
+            )
+            close_posting(
+                assessment.pk,
+                actor=self.officer,
+                closed_on=date(2024, 11, 12),
+                conclusion="Không có ý kiến làm thay đổi kết quả chấm điểm.",
             )
 
     def _sign(self, assessment: Assessment, agency: str, *numbers: int) -> None:

@@ -35,7 +35,7 @@ PAGES = [
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/", 12),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/ma/", 11),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/tieu-chi/4/", 15),
-    (f"canbo.{SUPPLEMENT}", f"/ho-so/{SUPPLEMENT}/niem-yet/", 7),
+    (f"canbo.{RECOGNISED}", f"/ho-so/{RECOGNISED}/niem-yet/", 8),
     (f"canbo.{RECOGNISED}", f"/ho-so/{RECOGNISED}/bien-ban/", 7),
     ("y-te", "/", 6),
     ("y-te", "/ra-soat/", 7),

@@ -72,9 +72,7 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
                 "hearing": hearing,
                 "others": [
                     vote for vote in hearing.votes if vote.shown and vote.member != seat.member
-                ]
-                if own
-                else [],
+                ],
                 "typed": form.data.get(f"points-{result.number}", ""),
                 "errors": form.errors.get(f"points-{result.number}", []),
             }

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from assessments import clock
 from assessments.models import Attendance, Ballot, Evidence, EvidenceUse
@@ -191,6 +192,16 @@ def test_a_member_sends_points_and_then_reads_the_others(city: City) -> None:
     assert ("Vũ Đức Long 70" in before, "Vũ Đức Long 70" in after) == (False, True)
     assert "Vũ Đức Long 99" not in after
     assert "Đã nhận điểm." in after
+
+
+def test_a_ballot_asks_the_database_little(
+    city: City, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    first, *_rest = codes(city)
+    Client().get(ballot(first))  # the ruleset is read once a process
+
+    with django_assert_max_num_queries(10):
+        assert Client().get(ballot(first)).status_code == 200
 
 
 def test_sent_points_are_not_sent_again(city: City) -> None:

@@ -235,7 +235,7 @@ def test_documents_are_made_once_and_never_before_the_end(city: City) -> None:
     )
 
     assert str(refused.value) == "Kết thúc cuộc họp Hội đồng trước, rồi mới lập được biên bản."
-    assert (len(first), len(again)) == (4, 0)
+    assert (len(first), len(again)) == (6, 0)
     assert [(row.kind, row.format) for row in repaired] == [(first[0].kind, first[0].format)]
 
 
@@ -261,7 +261,7 @@ def test_the_commune_asks_and_the_city_downloads(city: City) -> None:
     file = fetch(health, address(city, "council_download", word.pk))
 
     assert ('hx-trigger="every 2s"' in waiting, "Tải DOCX" in waiting) == (True, False)
-    assert (done.count("Tải DOCX"), done.count("Tải PDF")) == (2, 2)
+    assert (done.count("Tải DOCX"), done.count("Tải PDF")) == (3, 3)
     assert "Lập văn bản của Hội đồng" not in done
     assert file["Content-Type"].endswith("wordprocessingml.document")
     assert file["Content-Disposition"].endswith("2024.docx")
