@@ -7,7 +7,6 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import count
 from posixpath import join, normpath
 from typing import Final
 from xml.parsers import expat
@@ -48,15 +47,17 @@ class Structure:
     cells: int = 0
 
 
-def check_archive(content: bytes) -> dict[str, Structure]:
-    """The structure of each worksheet by name; raises ``FileError`` for what is not to be opened.
+def check_archive(content: bytes) -> tuple[dict[str, Structure], bytes]:
+    """The structure of each worksheet by name, and the file again with only what was inspected.
 
-    Costs at most ``_MAX_XML`` bytes of parsing, whatever was sent.
+    Raises ``FileError`` for what is not to be opened. Parses at most ``_MAX_XML`` bytes, whatever
+    was sent; what it did not parse nobody after it can come across.
     """
     _check_kind(content)
     try:
         with ZipFile(BytesIO(content)) as archive:
-            return _Inspection(archive).sheets()
+            inspection = _Inspection(archive)
+            return inspection.sheets(), inspection.safe_copy()
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError) as error:
         raise FileError(_damaged()) from error
 
@@ -126,6 +127,14 @@ class _Inspection:
     def __init__(self, archive: ZipFile) -> None:
         self.archive = archive
         self.left = _MAX_XML
+        self.parts: dict[str, bytes] = {}
+
+    def safe_copy(self) -> bytes:
+        file = BytesIO()
+        with ZipFile(file, "w") as copy:
+            for name, content in self.parts.items():
+                copy.writestr(name, content)
+        return file.getvalue()
 
     def sheets(self) -> dict[str, Structure]:
         members = self.archive.infolist()
@@ -136,9 +145,8 @@ class _Inspection:
         if missing := set(worksheets.values()) - set(names):
             raise BadZipFile(str(missing))
         found = {name: self._structure(part, name) for name, part in worksheets.items()}
-        done = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", *worksheets.values()}
         for name in names:
-            if name.endswith((".xml", ".rels", ".vml")) and name not in done:
+            if name.endswith((".xml", ".rels")) and name not in self.parts:
                 self._scan(name, lambda _tag, _attributes: None)
         return found
 
@@ -241,15 +249,16 @@ class _Inspection:
             part = self.archive.open(name)
         except KeyError as error:
             raise BadZipFile(name) from error
+        chunks = []
         with part:
-            for _turn in count():
-                chunk = part.read(_CHUNK)
+            while chunk := part.read(_CHUNK):
                 self.left -= len(chunk)
                 if self.left < 0:
                     raise FileError(_bomb())
-                parser.Parse(chunk, not chunk)
-                if not chunk:
-                    return
+                parser.Parse(chunk, False)
+                chunks.append(chunk)
+        parser.Parse(b"", True)
+        self.parts[name] = b"".join(chunks)
 
 
 def _too_many(sheet: str, what: str) -> str:

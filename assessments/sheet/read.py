@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from assessments.history import plain
 from assessments.sheet.archive import FileError, Structure, check_archive
@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 _LAST_ROW: Final = 1_000
 _LAST_COLUMN: Final = 30
 _SHOWN: Final = 40
+_LONG: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class FilledForm:
     texts: Texts = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    more_faults: int = 0
 
     @property
     def codes(self) -> set[str]:
@@ -95,9 +97,9 @@ class FilledForm:
 
 def open_form(content: bytes) -> FilledForm:
     """Find the form in an uploaded file; raises ``FileError`` when there is none."""
-    structures = check_archive(content)
+    structures, safe_copy = check_archive(content)
     try:
-        return _find_form(content, structures)
+        return _find_form(safe_copy, structures)
     except FileError:
         raise
     except Exception as error:
@@ -214,6 +216,7 @@ class _Reader:
             if number > self.form.header[0]:
                 self._read_row(number, cells)
         self._check_rows()
+        self.form.more_faults = len(self.form.faults[_SHOWN:])
         del self.form.faults[_SHOWN:]
 
     def _place(self, number: int, column: int) -> str:
@@ -223,15 +226,24 @@ class _Reader:
         self.form.faults.append(Fault(self.form.sheet_name, cell, text))
 
     def _check_structure(self) -> None:
-        for area in self.form.structure.merged:
+        for area in filter(self._is_in_table, self.form.structure.merged):
             self._fault(area, _("các ô bị gộp. Hãy bỏ gộp ô, mỗi số liệu một dòng như biểu mẫu"))
-        for cell in self.form.structure.formulas:
+        for cell in filter(self._is_in_table, self.form.structure.formulas):
             self._fault(cell, _("ô chứa công thức. Hãy gõ thẳng con số (chép, rồi dán giá trị)"))
         if self.form.stamp and self.form.header[1]:
             self._fault(
                 self._place(self.form.header[0], 0),
                 _("cột đã bị chèn thêm phía trước bảng. Hãy xóa cột đó"),
             )
+
+    def _is_in_table(self, area: str) -> bool:
+        """Whether cells touch the header or what is below it; titles above it may be merged."""
+        row, column = self.form.header
+        try:
+            left, _top, _right, bottom = range_boundaries(area)
+        except ValueError:
+            return True
+        return (bottom or row) >= row and (left or 1) <= column + len(HEADER)
 
     def _check_encoding(self, number: int, cells: list[Any]) -> None:
         for column, cell in enumerate(cells[: len(HEADER)]):
@@ -251,7 +263,8 @@ class _Reader:
         elif code not in self.items:
             self._fault(
                 self._place(number, 0),
-                _("mã “%(code)s” không có trong bộ tiêu chí. Hãy xóa dòng này") % {"code": code},
+                _("mã “%(code)s” không có trong bộ tiêu chí. Hãy xóa dòng này")
+                % {"code": _short(code)},
             )
         elif code in self.found:
             self._fault(
@@ -269,7 +282,7 @@ class _Reader:
         name = key(item.code, column)
         self.form.places[name] = place
         if cell is not None and cell.data_type == "f":
-            return  # told with the structure
+            return  # told by _check_structure
         try:
             self.form.texts[name] = _note(cell) if column == NOTE else _figure(item, cell)
         except NumberError as error:
@@ -303,6 +316,11 @@ def _shown(cell: Any) -> str:
     return "" if cell is None or cell.value is None else clean(str(cell.value))
 
 
+def _short(text: str) -> str:
+    """Enough of a text to recognise it by."""
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
 def _note(cell: Any) -> str:
     text = "".join(char for char in _shown(cell) if char.isprintable())
     if len(text) > MAX_NOTE:
@@ -326,17 +344,17 @@ def _figure(item: ItemRule, cell: Any) -> str:
             _("Excel đã đổi số thành ngày tháng. Hãy chọn định dạng Số (Number) rồi gõ lại")
         )
     if isinstance(value, str):
-        return plain(parse_count(value, digits=MAX_DIGITS)) or ""
+        return plain(parse_count(_short(value), digits=MAX_DIGITS)) or ""
     return _count(value)
 
 
 def _answer(value: Any) -> str:
-    text = clean(str(value)).casefold()
-    if text == YES.casefold():
+    text = clean(str(value))
+    if text.casefold() == YES.casefold():
         return "1"
-    if text == NO.casefold():
+    if text.casefold() == NO.casefold():
         return "0"
-    raise NumberError(_("“%(text)s” phải là Có hoặc Không. Hãy chọn lại") % {"text": value})
+    raise NumberError(_("“%(text)s” phải là Có hoặc Không. Hãy chọn lại") % {"text": _short(text)})
 
 
 def _count(value: Any) -> str:

@@ -1,7 +1,9 @@
 """The form as XLSX: locked but for what is open, with drop-downs and checks, printed on A4."""
 
 from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from math import ceil
 from typing import Any, Final
@@ -20,6 +22,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assessments.history import plain
 from assessments.sheet.form import DataForm, texts_of
 from assessments.sheet.layout import (
     COLUMNS,
@@ -48,6 +51,8 @@ _GREY: Final = "5D6878"
 _INK: Final = "1C2430"
 _OPEN: Final = PatternFill("solid", fgColor="FFF9E5")
 _HEAD: Final = PatternFill("solid", fgColor="F1E3E3")
+_BOLD: Final = InlineFont(rFont=_FACE, sz=11, b=True, color=Color(rgb=_ACCENT))
+_PLAIN: Final = InlineFont(rFont=_FACE, sz=11)
 _WRONG: Final = PatternFill("solid", bgColor="F6C7C3")
 _THIN: Final = Side(style="thin", color="9AA3AF")
 _STRONG: Final = Side(style="medium", color=_ACCENT)
@@ -63,11 +68,12 @@ def write_form(form: DataForm) -> bytes:
     book.security = WorkbookProtection(lockStructure=True)
     book.remove(book.worksheets[0])
     page: Worksheet = book.create_sheet(SHEET)
-    _write_head(page, form)
+    painter = _Painter(page)
+    _write_head(painter, form)
     for row, line in enumerate(lines, HEADER_ROW + 1):
-        _write_line(page, row, line, form, texts)
+        _write_line(painter, row, line, form, texts)
     last = HEADER_ROW + len(lines)
-    _write_signatures(page, last + 2)
+    _write_signatures(painter, last + 2)
     _add_checks(page, lines, form)
     _protect(page)
     _set_up_print(page, form, last + 4)
@@ -81,139 +87,137 @@ def _title(form: DataForm) -> str:
     return f"Biểu mẫu số liệu trẻ em năm {form.cycle.year} – {form.commune.name}"
 
 
-def _text(page: Worksheet, row: int, column: int, text: str, **style: Any) -> None:
+def _text(page: Worksheet, row: int, column: int, text: str) -> Any:
     """Write a text as a text, whatever sign it begins with."""
-    cell = page.cell(row, column)
+    cell: Any = page.cell(row, column)
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
-    if style:
-        _style(cell, **style)
+    return cell
 
 
-@cache
-def _font(size: float, bold: bool, colour: str) -> Font:
-    return Font(_FACE, size, bold=bold, color=colour)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a cell is drawn. ``frame``: thin or strong; ``ground``: open (to type into) or head."""
+
+    size: float = 11
+    colour: str = _INK
+    bold: bool = False
+    align: str | None = None
+    wrap: bool = False
+    shrink: bool = False
+    frame: str = ""
+    ground: str = ""
+    is_number: bool = False
 
 
-@cache
-def _alignment(align: str | None, wrap: bool, shrink: bool) -> Alignment:
-    # Excel does not shrink what is indented.
-    indent = 1 if align in {"left", "right"} and not shrink else 0
-    return Alignment(
-        horizontal=align, vertical="center", wrap_text=wrap, shrink_to_fit=shrink, indent=indent
-    )
+class _Painter:
+    """Gives a page's cells their looks; each is asked of the library once, which is slow at it."""
+
+    def __init__(self, page: Worksheet) -> None:
+        self.page = page
+        self.known: dict[_Look, Any] = {}
+
+    def paint(self, cell: Any, **look: Any) -> None:
+        wanted = _Look(**look)
+        if wanted not in self.known:
+            self._draw(cell, wanted)
+            self.known[wanted] = cell._style  # noqa: SLF001 - the documented way to copy a style
+        cell._style = self.known[wanted]  # noqa: SLF001
+
+    @staticmethod
+    def _draw(cell: Any, look: _Look) -> None:
+        cell.font = Font(_FACE, look.size, bold=look.bold, color=look.colour)
+        cell.alignment = Alignment(
+            horizontal=look.align,
+            vertical="center",
+            wrap_text=look.wrap,
+            shrink_to_fit=look.shrink,
+            # Excel does not shrink what is indented.
+            indent=1 if look.align in {"left", "right"} and not look.shrink else 0,
+        )
+        if look.frame:
+            top = _STRONG if look.frame == "strong" else _THIN
+            bottom = _STRONG if look.ground == "head" else _THIN
+            cell.border = Border(left=_THIN, right=_THIN, top=top, bottom=bottom)
+        if look.ground:
+            cell.fill = _HEAD if look.ground == "head" else _OPEN
+        if look.ground == "open":
+            cell.protection = Protection(locked=False)
+        if look.is_number:
+            cell.number_format = "#,##0"
 
 
-def _style(
-    cell: Any,
-    *,
-    size: float = 11,
-    colour: str = _INK,
-    bold: bool = False,
-    align: str | None = None,
-    wrap: bool = False,
-    shrink: bool = False,
-    **style: Any,
-) -> None:
-    cell.font = _font(size, bold, colour)
-    cell.alignment = _alignment(align, wrap, shrink)
-    for name, value in style.items():
-        setattr(cell, name, value)
-
-
-def _write_head(page: Worksheet, form: DataForm) -> None:
+def _write_head(painter: _Painter, form: DataForm) -> None:
+    page = painter.page
     made = timezone.localtime(form.made_at)
-    _text(page, 1, 1, f"{form.commune.name} (mã {form.commune.code})", bold=True, size=12)
-    _text(page, 2, 1, form.cycle.authority.name, colour=_GREY)
-    _text(page, 3, 1, _title(form).partition(" – ")[0].upper(), bold=True, size=15, colour=_ACCENT)
-    _text(
-        page,
-        4,
-        1,
-        f"Lấy từ hệ thống lúc {made:%H:%M ngày %d/%m/%Y}. Bộ tiêu chí"
-        f" {form.sheet.code}, phiên bản {form.sheet.version}."
-        + (" Dữ liệu mẫu." if form.cycle.is_sample else ""),
-        colour=_GREY,
-        size=10,
+    paint = painter.paint
+    commune = f"{form.commune.name} (mã {form.commune.code})"
+    paint(_text(page, 1, 1, commune), bold=True, size=12)
+    paint(_text(page, 2, 1, form.cycle.authority.name), colour=_GREY)
+    title = _title(form).partition(" – ")[0].upper()
+    paint(_text(page, 3, 1, title), bold=True, size=15, colour=_ACCENT)
+    origin = (
+        f"Lấy từ hệ thống lúc {made:%H:%M ngày %d/%m/%Y}. Bộ tiêu chí {form.sheet.code}, phiên bản"
+        f" {form.sheet.version}." + (" Dữ liệu mẫu." if form.cycle.is_sample else "")
     )
-    _text(
-        page,
-        5,
-        1,
+    paint(_text(page, 4, 1, origin), colour=_GREY, size=10)
+    advice = (
         "Chỉ gõ vào ô vàng: số nguyên, hoặc chọn Có/Không. Ô đỏ là số chưa hợp lý."
-        " Làm xong, nhập tệp này lại ở trang Nhập số liệu.",
-        size=10,
+        " Làm xong, nhập tệp này lại ở trang Nhập số liệu."
     )
+    paint(_text(page, 5, 1, advice), size=10)
     page.row_dimensions[3].height = 26
     page.row_dimensions[6].height = 6
     for column, (name, width) in enumerate(zip(HEADER, _WIDTHS, strict=True), 1):
         page.column_dimensions[get_column_letter(column)].width = width
-        _text(
-            page,
-            HEADER_ROW,
-            column,
-            name,
-            bold=True,
-            fill=_HEAD,
-            align="left" if name in {"Mã", "Số liệu", "Ghi chú"} else "center",
-            border=Border(left=_THIN, right=_THIN, top=_STRONG, bottom=_STRONG),
-        )
+        align = "left" if name in {"Mã", "Số liệu", "Ghi chú"} else "center"
+        cell = _text(page, HEADER_ROW, column, name)
+        paint(cell, bold=True, align=align, frame="strong", ground="head")
     page.row_dimensions[HEADER_ROW].height = 24
 
 
-def _write_line(page: Worksheet, row: int, line: Line, form: DataForm, texts: Texts) -> None:
+def _write_line(painter: _Painter, row: int, line: Line, form: DataForm, texts: Texts) -> None:
+    page = painter.page
     item = line.item
-    top = _STRONG if line.heads else _THIN
-    frame: dict[str, Any] = {"border": Border(left=_THIN, right=_THIN, top=top, bottom=_THIN)}
-    _text(page, row, 1, item.code, size=9, colour=_GREY, shrink=True, **frame)
-    name = page.cell(row, 2)
-    _style(name, wrap=True, align="left", **frame)
-    height = ceil(len(item.label) / 58)
+    is_yes_no = item.kind == "yes_no"
+    paint = partial(painter.paint, frame="strong" if line.heads else "thin")
+    paint(_text(page, row, 1, item.code), size=9, colour=_GREY, shrink=True)
+    name = _text(page, row, 2, item.label)
+    height = ceil(len(item.label) / 62)
     if line.heads:
         # In the first item's own cell: every row under the header is one data item.
         head = f"{line.heads.number}. {line.heads.name}"
-        name.value = CellRichText(
-            TextBlock(
-                InlineFont(rFont=_FACE, sz=11, b=True, color=Color(rgb=_ACCENT)), f"{head}\n"
-            ),
-            TextBlock(InlineFont(rFont=_FACE, sz=11), item.label),
-        )
-        height += ceil(len(head) / 50)
-    else:
-        name.value = item.label
-        name.data_type = "s"
+        name.value = CellRichText(TextBlock(_BOLD, f"{head}\n"), TextBlock(_PLAIN, item.label))
+        height += ceil(len(head) / 52)
+    paint(name, wrap=True, align="left")
     page.row_dimensions[row].height = 15 * height + 5
-    last_year = form.last_year.get(item.code)
-    is_yes_no = item.kind == "yes_no"
-    _value(page.cell(row, 3), "" if last_year is None else f"{last_year:f}", is_yes_no)
-    _style(page.cell(row, 3), align="right", number_format="#,##0", colour=_GREY, **frame)
-    opened: dict[str, Any] = {}
-    if item.code in form.opened:
-        opened = {"fill": _OPEN, "protection": Protection(locked=False)}
+    last_year: Any = page.cell(row, 3)
+    _value(last_year, plain(form.last_year.get(item.code)) or "", is_yes_no)
+    paint(last_year, align="right", is_number=True, colour=_GREY)
+    ground = "open" if item.code in form.opened else ""
     for column in (START, END):
-        cell = page.cell(row, COLUMNS[column] + 1)
+        cell: Any = page.cell(row, COLUMNS[column] + 1)
         _value(cell, texts[key(item.code, column)], is_yes_no)
-        _style(cell, align="right", number_format="#,##0", bold=column == END, **frame, **opened)
-    note = texts[key(item.code, NOTE)]
-    _text(page, row, COLUMNS[NOTE] + 1, note, size=10, wrap=True, align="left", **frame, **opened)
+        paint(cell, align="right", is_number=True, bold=column == END, ground=ground)
+    note = _text(page, row, COLUMNS[NOTE] + 1, texts[key(item.code, NOTE)])
+    paint(note, size=10, wrap=True, align="left", ground=ground)
 
 
 def _value(cell: Any, text: str, is_yes_no: bool) -> None:
-    if not text:
-        return
     if is_yes_no:
-        cell.value = NO if float(text) == 0 else YES
-    else:
-        cell.value = float(text) if "." in text else int(text)
+        cell.value = {"1": YES, "0": NO}.get(text)
+    elif text:
+        cell.value = Decimal(text)
 
 
-def _write_signatures(page: Worksheet, row: int) -> None:
+def _write_signatures(painter: _Painter, row: int) -> None:
+    page = painter.page
     for column, title, hint in (
         (2, "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"),
         (5, "TM. ỦY BAN NHÂN DÂN", "(Ký, đóng dấu)"),
     ):
-        _text(page, row, column, title, bold=True, align="center")
-        _text(page, row + 1, column, hint, colour=_GREY, size=10, align="center")
+        painter.paint(_text(page, row, column, title), bold=True, align="center")
+        painter.paint(_text(page, row + 1, column, hint), colour=_GREY, size=10, align="center")
 
 
 def _add_checks(page: Worksheet, lines: Iterable[Line], form: DataForm) -> None:

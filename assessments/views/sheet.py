@@ -76,10 +76,12 @@ def _preview(
     ticked = [line.key for line in lines if line.is_ticked]
     seen = seen_versions(facts.figures, facts.sheet, to_tick)
     faults = form.faults if form else []
+    more_faults = form.more_faults if form else 0
     context = {
         "assessment": assessment,
         "sheet_name": chosen.sheet_name,
         "faults": faults,
+        "more_faults": more_faults,
         "lines": lines,
         "may_save": bool(to_tick) and not faults,
         "conflicts": sum(1 for line in lines if line.status == Status.CONFLICT),

@@ -230,6 +230,18 @@ def test_numbers_are_read_as_excel_keeps_them_or_as_officers_write_them(
     assert stored(city, COLLECTING, "children") == value
 
 
+def test_titles_and_sums_beside_the_table_are_nobodys_business(
+    officer: Client, mine: Assessment
+) -> None:
+    def change(page: Any) -> None:
+        page.merge_cells("A3:F3")
+        page["H10"] = "=SUM(E8:E20)"
+
+    shown = upload(officer, mine, edited(downloaded(officer, mine), change))
+
+    assert shown.context["faults"] == []
+
+
 def test_without_a_file_the_page_asks_for_one(officer: Client, mine: Assessment) -> None:
     answer = officer.post(reverse("assessments:sheet_upload", args=[mine.pk]))
 

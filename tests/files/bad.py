@@ -154,6 +154,22 @@ def _laughs(good: bytes) -> bytes:
     )
 
 
+def _hidden_bomb(good: bytes) -> bytes:
+    """The shared strings under a name that looks like a picture."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/media/a.png" ContentType="{kind}"/></Types>'
+    kinds = part(good, "[Content_Types].xml").replace(b"</Types>", override.encode())
+    return zipped(
+        {"[Content_Types].xml": kinds, "xl/media/a.png": b"<sst>" + b" " * 40_000_000 + b"</sst>"},
+        good,
+    )
+
+
+def _utf16_entities(good: bytes) -> bytes:
+    text = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE sst [<!ENTITY a "b">]><sst/>'
+    return zipped({"xl/sharedStrings.xml": text.encode("utf-16")}, good)
+
+
 # --- not this form --------------------------------------------------------------------------------
 
 
@@ -201,6 +217,14 @@ def _extra_figure(good: bytes) -> bytes:
         row = row_of(page, "residents_surveyed") + 1
         page.cell(row, 2, "Số trẻ em khác")
         page.cell(row, 5, 12)
+
+    return edited(good, change)
+
+
+def _all_wrong(good: bytes) -> bytes:
+    def change(page: Any) -> None:
+        for row in range(HEADER_ROW + 1, HEADER_ROW + 42):
+            page.cell(row, 5, "?")
 
     return edited(good, change)
 
@@ -263,6 +287,8 @@ BAD: Final[dict[str, tuple[Make, str]]] = {
         lambda good: zipped({f"xl/a{number}.xml": b"<a/>" for number in range(300)}, good),
         "Tệp bung ra lớn bất thường",
     ),
+    "hidden-bomb": (_hidden_bomb, "Tệp bị hỏng"),
+    "utf-16-entities": (_utf16_entities, "Tệp có khai báo lạ (DTD)"),
     "entities": (_laughs, "Tệp có khai báo lạ (DTD)"),
     "other-table": (_other_table, "không có hàng tiêu đề Mã, Số liệu, Năm trước"),
     "by-hand": (_by_hand, "Tệp không có dấu của hệ thống"),
@@ -299,6 +325,8 @@ BAD: Final[dict[str, tuple[Make, str]]] = {
         "ô F27: chữ Việt theo bảng mã cũ TCVN3",
     ),
     "formula": (with_figure("=90+10"), "ô E27: ô chứa công thức."),
+    "essay": (with_figure("một trăm " * 3000), "…” không phải số nguyên."),
+    "all-wrong": (_all_wrong, "và 1 chỗ nữa."),
     "words": (with_figure("khoảng 100"), "ô E27: “khoảng 100” không phải số nguyên."),
     "ambiguous": (with_figure("1,234"), "ô E27: “1,234” có thể là 1234, cũng có thể là số lẻ."),
     "fraction": (with_figure(97.5), "ô E27: 97,5 không phải số nguyên."),
