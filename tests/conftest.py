@@ -1,10 +1,12 @@
 """The demo city, loaded once a process and rolled back after each test."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from agencies.models import Agency, Commune, Role, User
@@ -27,6 +29,13 @@ def _load() -> None:
 class _Silent:
     def write(self, text: str) -> None:
         pass
+
+
+@pytest.fixture(autouse=True)
+def back_to_vietnamese() -> Iterator[None]:
+    """A page asked for in English leaves its language behind in the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
