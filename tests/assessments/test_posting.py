@@ -22,6 +22,14 @@ def start(city: City, first: date, last: date, code: str = SUBMITTED) -> None:
     )
 
 
+def posted(city: City) -> Posting:
+    return Posting.objects.get(assessment=city.assessment(SUBMITTED))
+
+
+def received(city: City) -> Feedback:
+    return Feedback.objects.get(posting=posted(city))
+
+
 def hear(city: City, day: int, answer: str = "", key: int | None = None) -> None:
     keep_feedback(
         city.assessment(SUBMITTED).pk,
@@ -46,7 +54,7 @@ def close(city: City, day: int) -> None:
 @pytest.fixture
 def posting(city: City) -> Posting:
     start(city, date(2024, 11, 7), date(2024, 11, 11))
-    return Posting.objects.get()
+    return posted(city)
 
 
 def test_both_days_count_and_a_day_too_few_is_refused(city: City) -> None:
@@ -57,7 +65,7 @@ def test_both_days_count_and_a_day_too_few_is_refused(city: City) -> None:
     assert str(refused.value) == (
         "Phải niêm yết ít nhất 5 ngày; từ 07/11/2024 đến 10/11/2024 mới có 4 ngày."
     )
-    assert Posting.objects.get().days == 5
+    assert posted(city).days == 5
 
 
 def test_the_least_number_of_days_is_the_cycles(city: City) -> None:
@@ -65,7 +73,7 @@ def test_the_least_number_of_days_is_the_cycles(city: City) -> None:
 
     start(city, date(2024, 11, 7), date(2024, 11, 9))
 
-    assert Posting.objects.get().days == 3
+    assert posted(city).days == 3
 
 
 def test_nothing_is_posted_before_the_meeting_ends_or_after_the_decision(city: City) -> None:
@@ -95,11 +103,11 @@ def test_the_posting_ends_after_its_last_day_with_all_answered(
         close(city, 10)
     with pytest.raises(CouncilError, match=r"^Còn 1 ý kiến chưa trả lời\."):
         close(city, 12)
-    hear(city, 8, "Đã ghi vào kế hoạch năm sau.", Feedback.objects.get().pk)
+    hear(city, 8, "Đã ghi vào kế hoạch năm sau.", received(city).pk)
     close(city, 12)
 
     posting.refresh_from_db()
-    assert (posting.is_closed, posting.closed_on, Feedback.objects.count()) == (
+    assert (posting.is_closed, posting.closed_on, posting.feedback.count()) == (
         True,
         date(2024, 11, 12),
         1,
@@ -132,7 +140,7 @@ def test_a_posting_from_its_first_page_to_its_record(city: City) -> None:
     opinion = {"received_on": "15/11/2024", "sender": "Bà Mai", "content": "Thêm điểm vui chơi."}
     unfinished = client.post(register, opinion | {"content": ""})
     client.post(register, opinion)
-    client.post(register, opinion | {"pk": Feedback.objects.get().pk, "answer": "Đã tiếp thu."})
+    client.post(register, opinion | {"pk": received(city).pk, "answer": "Đã tiếp thu."})
     ended = client.post(
         reverse("assessments:posting_close", args=[pk]),
         {"closed_on": "19/11/2024", "conclusion": "Giữ nguyên kết quả."},
