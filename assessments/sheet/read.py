@@ -16,12 +16,14 @@ from assessments.history import plain
 from assessments.sheet.archive import FileError, Structure, check_archive
 from assessments.sheet.layout import (
     COLUMNS,
+    END,
     HEADER,
     MAX_DIGITS,
     MAX_NOTE,
     NO,
     NOTE,
     STAMP_SHEET,
+    START,
     YES,
     Texts,
     key,
@@ -183,8 +185,8 @@ def _read_stamp(book: Any) -> Stamp | None:
             code, row, start, end, note = values
             rows[code] = int(row)
             base |= {
-                key(code, "start"): start if start.isdecimal() else "",
-                key(code, "end"): end if end.isdecimal() else "",
+                key(code, START): start if start.isdecimal() else "",
+                key(code, END): end if end.isdecimal() else "",
                 key(code, NOTE): note,
             }
         elif name:
@@ -252,7 +254,7 @@ class _Reader:
 
     def _read_row(self, number: int, cells: list[Any]) -> None:
         code = _shown(cells[0])
-        typed = [_shown(cell) for cell in cells[COLUMNS["start"] : COLUMNS["end"] + 1]]
+        typed = [_shown(cell) for cell in cells[COLUMNS[START] : COLUMNS[END] + 1]]
         if not code:
             # Below the table stand the signatures; figures there belong to no data item.
             if any(text[:1].isdigit() or text in {YES, NO} for text in typed):

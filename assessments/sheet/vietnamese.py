@@ -6,6 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from assessments.sheet.layout import NO, YES
+
 _LETTERS: Final = {
     "à": "µ", "á": "\xb8", "ả": "¶", "ã": "·", "ạ": "¹",
     "ă": "¨", "ằ": "»", "ắ": "¾", "ẳ": "¼", "ẵ": "½", "ặ": "Æ",
@@ -46,7 +48,7 @@ def encoding_fault(text: str) -> str:
             "chữ Việt ở dạng Unicode tổ hợp, máy khác không tìm thấy chữ này. Hãy chọn bảng mã"
             " Unicode dựng sẵn trong bộ gõ rồi gõ lại"
         )
-    if _IN_A_WORD.search(text) or from_tcvn3(text) in {"Có", "Không"} - {text}:
+    if _IN_A_WORD.search(text) or from_tcvn3(text) in {YES, NO} - {text}:
         return _(
             "chữ Việt theo bảng mã cũ TCVN3 (phông .VnTime). Hãy chuyển sang Unicode rồi gõ lại"
         )

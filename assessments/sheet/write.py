@@ -90,8 +90,9 @@ def _title(form: DataForm) -> str:
 def _text(page: Worksheet, row: int, column: int, text: str) -> Any:
     """Write a text as a text, whatever sign it begins with."""
     cell: Any = page.cell(row, column)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
-    cell.data_type = "s"
+    if text:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+        cell.data_type = "s"
     return cell
 
 
