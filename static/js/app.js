@@ -1,6 +1,14 @@
 // Small helps; every page works without them.
 "use strict";
 
+// What tells one request from another.
+function newKey() {
+  if (window.crypto && window.crypto.randomUUID) { return window.crypto.randomUUID(); }
+  return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, function () {
+    return Math.floor(Math.random() * 16).toString(16);
+  });
+}
+
 // One press sends once: the buttons of a sent form rest until the page is shown again.
 document.addEventListener("submit", function (event) {
   var form = event.target;
@@ -13,7 +21,14 @@ document.addEventListener("submit", function (event) {
     form.querySelectorAll("button").forEach(function (button) { button.disabled = true; });
   }, 0);
 });
-window.addEventListener("pageshow", function () {
+window.addEventListener("pageshow", function (event) {
+  // A form come back to is a new request: with its old key it would count as sent already.
+  var visit = performance.getEntriesByType("navigation")[0];
+  if (event.persisted || (visit && visit.type === "back_forward")) {
+    document.querySelectorAll("input[name=request_key]").forEach(function (field) {
+      field.value = newKey();
+    });
+  }
   document.querySelectorAll("form button[disabled]:not([data-blocked])").forEach(function (button) {
     button.disabled = false;
   });

@@ -76,13 +76,6 @@
 
   // --- sending ---
 
-  function newKey() {
-    if (window.crypto && window.crypto.randomUUID) { return window.crypto.randomUUID(); }
-    return "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, function () {
-      return Math.floor(Math.random() * 16).toString(16);
-    });
-  }
-
   function queue(names) {
     names.forEach(function (name) {
       pending.add(name);
