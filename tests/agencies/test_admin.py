@@ -397,6 +397,34 @@ def test_opening_a_cycle_waits_until_every_criterion_has_its_agency(office: Clie
     assert cycle.assessments.count() == 8
 
 
+def test_the_next_year_is_made_from_this_one(office: Client) -> None:
+    cycle = Cycle.objects.get(is_open=True)
+
+    page = act(office, "assessments/cycle", "copy", cycle.pk)
+
+    assert "Đã tạo Đợt đánh giá 2025, hạn 15/11/2025. Hãy kiểm tra rồi mở hồ sơ." in page
+    new = Cycle.objects.get(year=2025)
+    assert (new.ruleset, new.allow_late, new.assessments.count()) == (cycle.ruleset, True, 0)
+    assert list(new.responsibilities.values_list("criterion", "agency")) == list(
+        cycle.responsibilities.values_list("criterion", "agency")
+    )
+    assert list(new.checklist.values_list("code", "order")) == list(
+        cycle.checklist.values_list("code", "order")
+    )
+    assert "Đã có đợt 2025." in act(office, "assessments/cycle", "copy", cycle.pk)
+
+
+def test_who_follows_what_is_one_press_from_the_cycle(office: Client) -> None:
+    cycle = Cycle.objects.get(is_open=True)
+    form = office.get(f"/quan-tri/assessments/cycle/{cycle.pk}/change/").content.decode()
+    url = f"/quan-tri/assessments/responsibility/?cycle__id__exact={cycle.pk}"
+
+    assert f'<a href="{url}">13 dòng</a>' in form
+    page = office.get(url)
+    assert page.context["cl"].result_count == 13
+    assert page.content.decode().count("Trung tâm Y tế</td>") == 4
+
+
 @pytest.mark.parametrize("path", ["event", "assessment", "recognition"])
 def test_the_years_work_is_only_read_here(office: Client, path: str) -> None:
     page = office.get(f"/quan-tri/assessments/{path}/")
