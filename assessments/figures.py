@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment, CriterionResult, DataEntry
@@ -13,6 +15,7 @@ from config.text import clean
 from criteria.scoring import YES, ZERO, ItemRule, RuleSheet
 from criteria.sheets import keys_of
 
+_LAST_YEAR_SECONDS: Final = 60
 # A returned criterion opens alone in these states; all figures are open or closed in the others.
 _OPEN_ONE_BY_ONE = frozenset({State.SCORING, State.SUBMITTED, State.APPRAISING})
 
@@ -53,14 +56,21 @@ def year_end(figures: Figures) -> dict[str, Decimal | None]:
 
 
 def last_year_of(commune_id: int, year: int) -> dict[str, Decimal]:
-    """Year-end figures of the same unit's cycle one year earlier, by item code (one query).
+    """Year-end figures of the same unit's cycle one year earlier, by item code.
 
-    A unit that took over another's code has none of the other's.
+    A unit that took over another's code has none of the other's. That year is over, so every save
+    need not ask again: one query in ``_LAST_YEAR_SECONDS``.
     """
+    name = f"last-year-{commune_id}-{year}"
+    known: dict[str, Decimal] | None = cache.get(name)
+    if known is not None:
+        return known
     rows = DataEntry.objects.filter(
         assessment__commune=commune_id, assessment__cycle__year=year - 1, period=Period.END
     ).values_list("item__code", "value")
-    return {code: value for code, value in rows if value is not None}
+    found = {code: value for code, value in rows if value is not None}
+    cache.set(name, found, _LAST_YEAR_SECONDS)
+    return found
 
 
 def open_items(
