@@ -27,3 +27,7 @@ class CouncilError(DomainError):
 
 class EvidenceError(DomainError):
     """A document that cannot be taken, changed or removed."""
+
+
+class ClosedError(DomainError):
+    """The cycle is over: nothing in it changes any more."""

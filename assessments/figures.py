@@ -77,6 +77,8 @@ def open_items(
     assessment: Assessment, sheet: RuleSheet, results: Iterable[CriterionResult]
 ) -> frozenset[str]:
     """Codes of the data items that the commune may change now; most states need no results."""
+    if not assessment.cycle.is_open:
+        return frozenset()
     if assessment.state in OPEN_FOR_DATA:
         return frozenset(item.code for item in sheet.items)
     if assessment.state not in _OPEN_ONE_BY_ONE:
