@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.models import User
 from assessments import clock, workflow
-from assessments.demo import FULL
+from assessments.demo_figures import FULL
 from assessments.errors import TransitionError
 from assessments.facts import Facts
 from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
