@@ -120,7 +120,7 @@ def enter_the_year_end(page: Page) -> None:
         if number == 2:
             enter(page, "births_registered", "125")
             enter(page, "births", "120")
-            expect(page.get_by_text("Hãy kiểm tra lại hai số.")).to_be_visible()
+            expect(page.locator("#remarks")).to_contain_text("Hãy kiểm tra lại hai số.")
         for item, value in figures.items():
             enter(page, item, value)
         if number < len(YEAR_END):
@@ -279,7 +279,7 @@ def test_from_the_figures_to_the_decision(
     appraise(new_page, dossier)
     recognise(new_page)
 
-    assert running_product.manage("verify_audit") == "Nhật ký của 8 hồ sơ nguyên vẹn.\n"
+    assert running_product.manage("verify_audit") == "Nhật ký của 16 hồ sơ nguyên vẹn.\n"
 
 
 def test_a_criterion_at_zero_bars_recognition(new_page: NewPage) -> None:
