@@ -15,7 +15,15 @@ add_perm("agencies.use_admin", is_office)
 # Django's admin asks for "app.act_model"; what a row's own state forbids is said in its admin.
 _EDITED = {
     "agencies": ("agency", "commune", "user"),
-    "criteria": ("ruleset", "unitgroup", "criterion", "dataitem", "indicator", "band"),
+    "criteria": (
+        "ruleset",
+        "unitgroup",
+        "criterion",
+        "dataitem",
+        "indicator",
+        "band",
+        "expectedevidence",
+    ),
     "assessments": ("cycle", "responsibility", "checklistitem"),
 }
 _READ = {"assessments": ("assessment", "recognition", "event")}

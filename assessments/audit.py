@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from assessments.evidence import uses_of
 from assessments.figures import figures_of
 from assessments.history import plain
 from assessments.models import Assessment
@@ -31,6 +32,7 @@ def verify(assessment: Assessment) -> ChainReport:
     previous, expected = "", 1
     state: str | None = None
     values: dict[str, str | None] = {}
+    uses: dict[str, list[str]] = {}
     for event in assessment.events.order_by("sequence").iterator():
         place = _("dòng %(sequence)s") % {"sequence": event.sequence}
         if event.sequence != expected or event.previous_hash != previous:
@@ -43,6 +45,8 @@ def verify(assessment: Assessment) -> ChainReport:
             state = after["state"]
         elif event.kind == EventKind.ENTRY and isinstance(after, dict):
             values[event.subject] = after["value"]
+        elif event.kind == EventKind.EVIDENCE and isinstance(after, dict) and "uses" in after:
+            uses[event.subject] = after["uses"]
     if (assessment.chain_length, assessment.chain_head) != (expected - 1, previous):
         report.faults.append(_("mất các dòng cuối của nhật ký"))
     if state != assessment.state:
@@ -55,5 +59,11 @@ def verify(assessment: Assessment) -> ChainReport:
         _("số liệu %(subject)s bị sửa ngoài hệ thống") % {"subject": subject}
         for subject in sorted(stored.keys() | values.keys())
         if stored.get(subject) != values.get(subject)
+    ]
+    attached = {f"evidence:{pk}": codes for pk, codes in uses_of(assessment).items()}
+    report.faults += [
+        _("minh chứng %(subject)s bị gắn hoặc gỡ ngoài hệ thống") % {"subject": subject}
+        for subject in sorted(attached.keys() | uses.keys())
+        if attached.get(subject, []) != uses.get(subject, [])
     ]
     return report

@@ -28,6 +28,7 @@ _NAV = (
 )
 _COMMUNE_NAV = (
     ("assessments:figures", gettext_lazy("Nhập số liệu"), "assessments.enter_figures"),
+    ("assessments:evidence", gettext_lazy("Minh chứng"), "assessments.view_evidence"),
     ("assessments:council", gettext_lazy("Hội đồng"), "assessments.score_in_council"),
     ("assessments:dossier", gettext_lazy("Hồ sơ"), "assessments.view_dossier"),
 )

@@ -6,7 +6,7 @@ demo is the same each time and its log reads like a season's work.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,8 +16,17 @@ from django.db import transaction
 
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
-from assessments.models import Assessment, ChecklistItem, Cycle
-from assessments.services.dossier import Member, declare_document, save_council
+from assessments.demo_evidence import (
+    record_commitment,
+    record_last_year,
+    record_reports,
+    record_staff,
+)
+from assessments.demo_figures import FULL, LAST_YEAR, TYPED_SO_FAR, YEAR_END
+from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
+from assessments.services.ballots import Vote, collect_votes, keep_dissent
+from assessments.services.council import Member, close_meeting, save_council, save_meeting
+from assessments.services.dossier import declare_document
 from assessments.services.entries import Edit, save_entries
 from assessments.services.opening import open_cycle
 from assessments.services.points import (
@@ -27,6 +36,7 @@ from assessments.services.points import (
     save_council_points,
     sign_off,
 )
+from assessments.services.posting import close_posting, keep_feedback, start_posting
 from assessments.states import Period, State, Verdict
 
 PASSWORD: Final = "demo-2024"  # noqa: S105 - public on purpose; refused outside DEMO
@@ -34,62 +44,10 @@ _VIET_NAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Figures = Mapping[str, int]
 
-# A commune that earns every point: 1.000.
-FULL: Final[dict[str, int]] = {
-    "has_protection_officer": 1,
-    "has_collaborators": 1,
-    "has_protection_board": 1,
-    "has_budget": 1,
-    "births_registered": 120,
-    "births": 120,
-    "abused_children": 0,
-    "children": 2350,
-    "abuse_cases_handled": 0,
-    "abuse_cases": 0,
-    "children_breaking_law": 0,
-    "children_addicted": 0,
-    "children_injured": 4,
-    "injury_deaths": 0,
-    "special_children_supported": 60,
-    "special_children": 60,
-    "severe_cases_planned": 0,
-    "severe_cases": 0,
-    "infants_immunized": 100,
-    "infants": 100,
-    "under5_underweight": 30,
-    "under5_measured": 480,
-    "under5_stunted": 60,
-    "children_checked": 2300,
-    "age5_in_preschool": 95,
-    "age5": 95,
-    "primary_completed": 140,
-    "primary_due": 140,
-    "lower_secondary_completed": 130,
-    "lower_secondary_due": 130,
-    "has_forum": 1,
-    "has_consultation": 1,
-    "opinions_answered": 12,
-    "opinions": 12,
-    "villages_with_playground": 10,
-    "villages": 10,
-    "activities": 5,
-    "children_satisfied": 95,
-    "children_surveyed": 100,
-    "residents_satisfied": 190,
-    "residents_surveyed": 200,
-}
-# What each commune reports otherwise at the end of the year.
-_YEAR_END: Final[dict[str, dict[str, int]]] = {
-    "05971": {"births_registered": 117, "children_injured": 7, "villages_with_playground": 7},
-    "05974": {"has_budget": 0, "special_children_supported": 55, "activities": 3},
-    "05977": {"infants_immunized": 97, "children_injured": 8},
-    "05980": {"children_checked": 1700},
-    "05983": {"children_breaking_law": 2, "residents_satisfied": 170},
-    "05986": {"births_registered": 115, "under5_underweight": 60, "under5_stunted": 110},
-    "05992": {"primary_completed": 134, "opinions_answered": 10, "children_satisfied": 82},
-}
-# The items of criteria 1 to 7, all that Vĩnh Trại has typed so far.
-_TYPED_SO_FAR: Final = 20
+_ABSENT: Final = "Ngô Thị Phương"
+_STRICT: Final = ("Trần Thị Hạnh", 5)
+# The criteria that the council of Chi Lăng has come to in its open meeting.
+_HEARD_SO_FAR: Final = 4
 
 _AGENCY_ACCOUNTS: Final = (
     ("ldtbxh", Role.APPRAISER, "Vi Thị Hòa", "Chuyên viên"),
@@ -111,9 +69,40 @@ def load_demo(cycle: Cycle) -> None:
         Cycle.objects.filter(pk=cycle.pk).update(is_sample=True)
         with _on(3, 1):
             open_cycle(cycle, accounts["quan-tri"])
+        _load_last_year(cycle, accounts)
         season = _Season(cycle, accounts)
         for assessment in cycle.assessments.select_related("commune"):
             season.play(assessment)
+
+
+def _load_last_year(cycle: Cycle, accounts: dict[str, User]) -> None:
+    """The figures of the year before, in a cycle that is closed."""
+    last = Cycle.objects.create(
+        authority=cycle.authority,
+        year=cycle.year - 1,
+        ruleset=cycle.ruleset,
+        deadline=date(cycle.year - 1, 11, 15),
+        is_sample=True,
+    )
+    Responsibility.objects.bulk_create(
+        Responsibility(cycle=last, criterion_id=row.criterion_id, agency_id=row.agency_id)
+        for row in cycle.responsibilities.all()
+    )
+    with clock.at(datetime(last.year, 10, 25, 9, tzinfo=_VIET_NAM)):
+        open_cycle(last, accounts["quan-tri"])
+        for assessment in last.assessments.select_related("commune"):
+            officer = accounts[f"canbo.{assessment.commune.code}"]
+            record_last_year(assessment, officer)
+            save_entries(
+                assessment.pk,
+                [
+                    Edit(item, Period.END, Decimal(value), 0)
+                    for item, value in (FULL | LAST_YEAR).items()
+                ],
+                actor=officer,
+            )
+    last.is_open = False
+    last.save(update_fields=["is_open"])
 
 
 def _create_accounts(cycle: Cycle) -> dict[str, User]:
@@ -170,28 +159,35 @@ class _Season:
         code = assessment.commune.code
         self.officer = self.accounts[f"canbo.{code}"]
         self.chair = self.accounts[f"chutich.{code}"]
-        year_end = FULL | _YEAR_END.get(code, {})
+        year_end = FULL | YEAR_END.get(code, {})
+        with _on(3, 5):
+            record_commitment(assessment, self.officer)
         with _on(3, 15):
             self._enter(assessment, Period.START, FULL | {"children_injured": 9, "activities": 1})
         match code:
             case "05989":
                 return
             case "05977":
+                with _on(10, 27):
+                    record_staff(assessment, self.officer)
                 with _on(10, 28):
-                    self._enter(
-                        assessment, Period.END, dict(list(year_end.items())[:_TYPED_SO_FAR])
-                    )
+                    self._enter(assessment, Period.END, dict(list(year_end.items())[:TYPED_SO_FAR]))
                 with _on(10, 30):
                     self._sign(assessment, "tu-phap", 2)
                 return
+        with _on(10, 24):
+            record_staff(assessment, self.officer)
+            record_reports(assessment, self.officer)
         with _on(10, 25):
             self._enter(assessment, Period.END, year_end)
         with _on(10, 30):
             self._step(assessment, self.officer, "start-scoring", State.COLLECTING)
         with _on(11, 6, 14):
-            self._hold_council(assessment, year_end)
+            self._hold_council(assessment, goes_on=code == "05983")
         if code == "05983":
             return
+        if code == "05971":
+            self._post_result(assessment)
         with _on(11, 12 if code != "05974" else 13, 16):
             self._step(assessment, self.chair, "submit", State.SCORING)
         match code:
@@ -221,7 +217,8 @@ class _Season:
     ) -> None:
         workflow.perform(name, assessment.pk, actor=actor, seen=seen, **extra)  # type: ignore[arg-type]
 
-    def _hold_council(self, assessment: Assessment, figures: Figures) -> None:
+    def _hold_council(self, assessment: Assessment, *, goes_on: bool) -> None:
+        """A meeting to its end, or one that has come as far as criterion 4."""
         unit = assessment.commune.name
         names = (
             ("Vũ Đức Long", f"Phó Chủ tịch UBND {unit}", "chair"),
@@ -229,7 +226,7 @@ class _Season:
             ("Hà Thị Yến", "Công chức Văn hóa - Xã hội", "secretary"),
             ("Trần Thị Hạnh", "Trưởng Trạm Y tế", "member"),
             ("Lê Văn Dũng", f"Trưởng Công an {unit}", "member"),
-            ("Ngô Thị Phương", "Bí thư Đoàn Thanh niên", "member"),
+            (_ABSENT, "Bí thư Đoàn Thanh niên", "member"),
             ("Đinh Thị Hiền", "Chủ tịch Hội Liên hiệp Phụ nữ", "member"),
         )
         save_council(
@@ -237,17 +234,47 @@ class _Season:
             actor=self.officer,
             decision_number="45/QĐ-UBND",
             decision_date=date(2024, 3, 20),
+            members=[Member(*person) for person in names],
+        )
+        members = dict(assessment.council.members.values_list("name", "pk"))
+        present = [pk for name, pk in members.items() if name != _ABSENT]
+        save_meeting(
+            assessment.pk,
+            actor=self.officer,
             held_at=clock.now(),
             place=f"Phòng họp UBND {unit}",
-            members=[
-                Member(name, position, role, is_present=name != "Ngô Thị Phương")
-                for name, position, role in names
+            present=present,
+        )
+        rows = dict(assessment.results.values_list("number", "computed_points"))
+        heard = [number for number in rows if number <= _HEARD_SO_FAR or not goes_on]
+        collect_votes(
+            assessment.pk,
+            [
+                # The head of the health station is the strict one on injuries.
+                Vote(pk, number, rows[number] - (5 if (name, number) == _STRICT else 0))
+                for number in heard
+                for name, pk in members.items()
+                if pk in present
             ],
+            actor=self.officer,
         )
-        rows = assessment.results.values_list("number", "computed_points")
+        if not goes_on:
+            keep_dissent(
+                assessment.pk,
+                _STRICT[1],
+                members[_STRICT[0]],
+                "Đề nghị trừ điểm vì sổ theo dõi tai nạn thương tích ghi chưa đủ.",
+                actor=self.officer,
+            )
         save_council_points(
-            assessment.pk, {number: Points(points) for number, points in rows}, actor=self.officer
+            assessment.pk,
+            {number: Points(rows[number]) for number in heard},
+            actor=self.officer,
         )
+        if not goes_on:
+            close_meeting(
+                assessment.pk, actor=self.officer, ended_at=clock.now() + timedelta(hours=2)
+            )
         for item in self.cycle.checklist.filter(is_required=True, kind=ChecklistItem.Kind.DECLARED):
             declare_document(
                 assessment.pk,
@@ -255,6 +282,31 @@ class _Season:
                 actor=self.officer,
                 number=f"{40 + item.order}/{_DOCUMENT_SIGNS.get(item.code, 'BC')}-UBND",
                 issued_on=date(2024, 11, 7),
+            )
+
+    def _post_result(self, assessment: Assessment) -> None:
+        with _on(11, 7):
+            start_posting(
+                assessment.pk,
+                actor=self.officer,
+                starts_on=date(2024, 11, 7),
+                ends_on=date(2024, 11, 11),
+                place=f"Trụ sở UBND {assessment.commune.name}",
+            )
+        with _on(11, 12):
+            keep_feedback(
+                assessment.pk,
+                actor=self.officer,
+                received_on=date(2024, 11, 9),
+                sender="Bà Lộc Thị Mai, khối 2",
+                content="Đề nghị mở điểm vui chơi của khối cả buổi tối.",
+                answer="UBND đã giao nhà văn hóa khối mở cửa đến 21 giờ.",
+            )
+            close_posting(
+                assessment.pk,
+                actor=self.officer,
+                closed_on=date(2024, 11, 12),
+                conclusion="Không có ý kiến làm thay đổi kết quả chấm điểm.",
             )
 
     def _sign(self, assessment: Assessment, agency: str, *numbers: int) -> None:
@@ -353,6 +405,8 @@ def sign_in_accounts() -> list[User]:
         .order_by("pk")
     )
     shown = Commune.objects.filter(assessments__cycle__is_sample=True).order_by("code")
-    featured = shown.filter(assessments__state=State.COLLECTING).first()
+    featured = shown.filter(
+        assessments__cycle__is_open=True, assessments__state=State.COLLECTING
+    ).first()
     mine = [user for user in accounts if user.commune_id and user.commune == featured]
     return mine + [user for user in accounts if user.agency_id]

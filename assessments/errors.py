@@ -15,3 +15,19 @@ class EntryError(DomainError):
 
 class PointsError(DomainError):
     """Points or an opinion that cannot be taken."""
+
+
+class PlanError(DomainError):
+    """A hard criterion or a measure that cannot be changed now."""
+
+
+class CouncilError(DomainError):
+    """Something the council, its meeting or the posting of its result does not allow now."""
+
+
+class EvidenceError(DomainError):
+    """A document that cannot be taken, changed or removed."""
+
+
+class ClosedError(DomainError):
+    """The cycle is over: nothing in it changes any more."""

@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments.models import Event
+from assessments.models import Commitment, Event
 from assessments.states import EventKind, Period, State, Verdict
 from config.numbers import show_number
 from criteria.scoring import RuleSheet
+
+_ACTS = {
+    "opened": gettext_lazy("ghi thời gian, địa điểm và người dự"),
+    "codes": gettext_lazy("cấp mã cho điểm"),
+    "closed": gettext_lazy("kết thúc"),
+    "started": gettext_lazy("ghi thời gian và nơi niêm yết"),
+    "feedback": gettext_lazy("ghi ý kiến"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,8 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
                 "before": Verdict(before["verdict"]).label,
                 "after": Verdict(after["verdict"]).label,
             }
+        case EventKind.MEETING | EventKind.POSTING | EventKind.BALLOT | EventKind.DISSENT:
+            return _meeting(event, after, number)
         case EventKind.DOSSIER:
             document = after.get("receipt") or after.get("number") or ""
             return _("Hồ sơ: %(document)s") % {"document": document}
@@ -59,7 +71,53 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
                 "decision": State(event.subject).label,
                 "number": after.get("number") or "",
             }
+        case EventKind.EVIDENCE:
+            return _evidence(before, after)
     return event.get_kind_display()
+
+
+def _meeting(event: Event, after: dict[str, Any], number: str) -> str:
+    match event.kind:
+        case EventKind.BALLOT if event.subject == "given":
+            return _("%(member)s đã cho điểm tiêu chí %(numbers)s") % {
+                "member": after["member"],
+                "numbers": ", ".join(map(str, after["criteria"])),
+            }
+        case EventKind.BALLOT:
+            return _("Tiêu chí %(number)s: mọi thành viên có mặt đã cho điểm") % {"number": number}
+        case EventKind.DISSENT:
+            return _("%(member)s bảo lưu ý kiến ở tiêu chí %(number)s: %(text)s") % {
+                "member": after["member"],
+                "number": number,
+                "text": after["text"] or _("rút lại"),
+            }
+    return _("%(kind)s: %(what)s") % {
+        "kind": event.get_kind_display(),
+        "what": _ACTS[event.subject],
+    }
+
+
+def _evidence(before: dict[str, Any], after: dict[str, Any]) -> str:
+    if "uses" in after:
+        return _("Minh chứng %(document)s: %(before)s → %(after)s") % {
+            "document": after["document"],
+            "before": _uses(before["uses"]),
+            "after": _uses(after["uses"]),
+        }
+    texts = {
+        (False, True): _("Thêm văn bản minh chứng: %(document)s"),
+        (True, True): _("Sửa văn bản minh chứng: %(document)s"),
+        (True, False): _("Xóa văn bản minh chứng: %(document)s"),
+    }
+    said = after or before
+    document = f"{said['number']} {said['title']}".strip()
+    return texts[bool(before), bool(after)] % {"document": document}
+
+
+def _uses(codes: list[str]) -> str:
+    """Indicator codes as they are, parts of the commitment by name."""
+    parts = dict(Commitment.Part.choices)
+    return ", ".join(str(parts.get(code, code)) for code in codes) or "–"
 
 
 def _entry(subject: str, before: dict[str, str], after: dict[str, str], sheet: RuleSheet) -> str:

@@ -1,9 +1,11 @@
 """What the guards of the workflow look at, read once per assessment and only when asked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from assessments.figures import Figures, figures_of, year_end
+from assessments.figures import Figures, figures_of, last_year_of, year_end
 from assessments.models import (
     Assessment,
     ChecklistItem,
@@ -12,7 +14,8 @@ from assessments.models import (
     DossierItem,
     Meeting,
 )
-from criteria.scoring import RuleSheet, ScoreCard, Verdict, judge, score
+from criteria.consistency import parts_above_wholes
+from criteria.scoring import Problem, RuleSheet, ScoreCard, Verdict, judge, score
 from criteria.sheets import sheet_of
 
 
@@ -33,7 +36,7 @@ class ChecklistLine:
 
 
 class Facts:
-    """Everything known about one assessment; each property costs at most two queries, once."""
+    """Everything known about one assessment; most properties cost a query or two, once."""
 
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
@@ -49,6 +52,16 @@ class Facts:
     @cached_property
     def card(self) -> ScoreCard:
         return score(self.sheet, self.assessment.unit_group, year_end(self.figures))
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every fault in the year-end figures; while there is one the council cannot score."""
+        return self.card.errors + parts_above_wholes(self.sheet, year_end(self.figures))
+
+    @cached_property
+    def last_year(self) -> Mapping[str, Decimal]:
+        """What the commune reported at the end of last year's cycle, by item code."""
+        return last_year_of(self.assessment.commune_id, self.assessment.cycle.year)
 
     @cached_property
     def results(self) -> list[CriterionResult]:
@@ -71,13 +84,21 @@ class Facts:
         ]
 
     @cached_property
-    def council_has_met(self) -> bool:
-        return Meeting.objects.filter(council__assessment=self.assessment).exists()
+    def last_meeting(self) -> Meeting | None:
+        """The latest session with its frozen copy, if it is closed."""
+        return (
+            Meeting.objects.filter(council__assessment=self.assessment)
+            .select_related("snapshot")
+            .last()
+        )
 
     @cached_property
     def council(self) -> Council | None:
+        """The council with all its sessions and what was said in them (six queries)."""
         return (
             Council.objects.filter(assessment=self.assessment)
-            .prefetch_related("members__attendance", "meetings")
+            .prefetch_related(
+                "members", "meetings__attendance", "meetings__ballots", "meetings__dissents"
+            )
             .first()
         )

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import CouncilMember
 from assessments.services.points import Points
 from assessments.states import Verdict
 from config.numbers import NumberError, parse_points
@@ -74,35 +73,12 @@ class DocumentForm(forms.Form):
     issued_on = DateField(label=gettext_lazy("Ngày"))
 
 
-class CouncilForm(forms.Form):
-    """The decision that set up the council, and its meeting."""
+class MeasureForm(forms.Form):
+    """A support measure for a hard criterion."""
 
-    decision_number = CleanCharField(
-        label=gettext_lazy("Số quyết định thành lập Hội đồng"), max_length=60
-    )
-    decision_date = DateField(label=gettext_lazy("Ngày quyết định"))
-    held_on = DateField(label=gettext_lazy("Ngày họp"))
-    held_at = forms.TimeField(
-        label=gettext_lazy("Giờ họp"),
-        widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "08:00"}),
-    )
-    place = CleanCharField(label=gettext_lazy("Địa điểm"), max_length=200)
-
-
-class MemberForm(forms.Form):
-    """One council member; an empty name is an empty row."""
-
-    name = CleanCharField(label=gettext_lazy("Họ và tên"), max_length=120, required=False)
-    position = CleanCharField(label=gettext_lazy("Chức vụ, đơn vị"), max_length=160, required=False)
-    role = forms.ChoiceField(
-        label=gettext_lazy("Vai trò"),
-        choices=CouncilMember.Role.choices,
-        initial=CouncilMember.Role.MEMBER,
-    )
-    is_present = forms.BooleanField(label=gettext_lazy("Có mặt"), required=False, initial=True)
-
-
-MemberFormSet = forms.formset_factory(MemberForm, extra=2, max_num=25, absolute_max=30)
+    text = CleanCharField(label=gettext_lazy("Biện pháp hỗ trợ"), max_length=500)
+    person = CleanCharField(label=gettext_lazy("Người phụ trách"), max_length=120)
+    due = DateField(label=gettext_lazy("Hạn"))
 
 
 class PointsForm(forms.Form):

@@ -8,9 +8,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments import clock
+from assessments.errors import ClosedError
 from assessments.models import Assessment, Event
 from assessments.queries import give_cycle
 from assessments.states import EventKind
@@ -36,15 +38,19 @@ class Change:
         before: Json = None,
         after: Json = None,
         note: str = "",
+        by: str = "",
     ) -> None:
-        """Append one event to the assessment's hash chain."""
+        """Append one event to the assessment's hash chain.
+
+        ``by`` names a person without an account who acted, such as a council member.
+        """
         assessment = self.assessment
         event = Event(
             assessment=assessment,
             sequence=assessment.chain_length + 1,
             at=self.at,
-            actor=self.actor,
-            actor_name=f"{self.actor.full_name}, {self.actor.unit_name}",
+            actor=None if by else self.actor,
+            actor_name=by or f"{self.actor.full_name}, {self.actor.unit_name}",
             kind=kind,
             subject=subject,
             before=before,
@@ -72,11 +78,17 @@ class Change:
 def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) -> Iterator[Change]:
     """Lock one assessment for one act; on leaving, write its events and its own row.
 
-    Every writer locks the assessment row first, so two people at once queue here.
+    Every writer locks the assessment row first, so two people at once queue here. Raises
+    ``ClosedError`` when the cycle is over.
     """
     with transaction.atomic():
         assessment = Assessment.objects.select_for_update().get(pk=assessment_id)
         give_cycle(assessment, actor)
+        if not assessment.cycle.is_open:
+            raise ClosedError(
+                _("%(cycle)s đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị.")
+                % {"cycle": assessment.cycle}
+            )
         act = Change(assessment, actor, request_key, clock.now())
         yield act
         if act.events:

@@ -62,6 +62,12 @@ class CycleResource(ReferenceResource):
             "deadline_inclusive",
             "deadline_source",
             "allow_late",
+            "jump_percent",
+            "jump_least",
+            "quorum_part",
+            "quorum_whole",
+            "secret_ballot",
+            "posting_days",
         )
 
 

@@ -3,10 +3,11 @@
 A predicate asked without an object answers "could this person do it at all?".
 """
 
+from django.db.models import Q, QuerySet
 from rules import add_perm, predicate
 
 from agencies.models import Agency, Role, User
-from assessments.models import Assessment, CriterionResult
+from assessments.models import Assessment, Commitment, CriterionResult, Evidence, EvidenceUse
 from assessments.states import DECIDED
 
 
@@ -55,11 +56,19 @@ def is_decided(user: User, assessment: Assessment | None) -> bool:
     return assessment is None or assessment.state in DECIDED
 
 
+@predicate
+def is_of_results_commune(user: User, result: CriterionResult | None) -> bool:
+    return result is None or user.commune_id == result.assessment.commune_id
+
+
 is_commune_staff = has_role(Role.OFFICER, Role.CHAIR)
 is_chair = has_role(Role.CHAIR)
 is_reviewer = has_role(Role.ASSESSOR, Role.APPRAISER)
 is_appraiser = has_role(Role.APPRAISER) & is_of_lead_agency
 is_decider = has_role(Role.DECIDER) & is_of_deciding_authority
+# Documents may hold what must not be published about children, so those who only oversee are out.
+reads_every_document = has_role(Role.APPRAISER, Role.DECIDER, Role.OFFICE)
+reads_documents_it_follows = has_role(Role.ASSESSOR)
 is_city_side = has_role(Role.ASSESSOR, Role.APPRAISER, Role.DECIDER, Role.OFFICE, Role.OBSERVER)
 
 own_commune = is_commune_staff & is_of_commune
@@ -79,3 +88,31 @@ add_perm(
     (has_role(Role.APPRAISER, Role.DECIDER, Role.OFFICE, Role.OBSERVER) & is_of_authority)
     | (own_commune & is_decided),
 )
+add_perm(
+    "assessments.view_evidence",
+    own_commune | ((reads_every_document | reads_documents_it_follows) & is_of_authority),
+)
+add_perm("assessments.keep_evidence", own_commune)
+add_perm(
+    "assessments.read_evidence_of",
+    (is_commune_staff & is_of_results_commune)
+    | reads_every_document
+    | (reads_documents_it_follows & follows_criterion),
+)
+
+
+def evidence_open_to(user: User, assessment: Assessment) -> QuerySet[Evidence]:
+    """The documents that someone who may see an assessment's evidence may read there.
+
+    A commune reads its whole register; the city what is attached to the assessment, an agency
+    only what proves the criteria it follows. The plan and the commitment are open to all of them.
+    """
+    register = Evidence.objects.filter(commune=assessment.commune_id)
+    if user.commune_id:
+        return register
+    uses = EvidenceUse.objects.filter(assessment=assessment)
+    if not reads_every_document(user):
+        followed = CriterionResult.objects.filter(assessment=assessment, agency=user.agency_id)
+        uses = uses.filter(indicator__criterion__in=followed.values("criterion"))
+    parts = Commitment.objects.filter(assessment=assessment)
+    return register.filter(Q(pk__in=uses.values("evidence")) | Q(pk__in=parts.values("evidence")))

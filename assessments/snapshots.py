@@ -2,13 +2,27 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from agencies.models import Agency
+from assessments.evidence import uses_of
 from assessments.facts import Facts
 from assessments.history import plain
-from assessments.models import Appraisal, Council, CriterionResult, Cycle, Dossier, Snapshot
+from assessments.models import (
+    Appraisal,
+    Assessment,
+    Ballot,
+    CriterionResult,
+    Cycle,
+    Dossier,
+    Evidence,
+    Meeting,
+    Posting,
+    Snapshot,
+)
 from assessments.states import Period
 from criteria.scoring import IndicatorScore
 
@@ -67,7 +81,8 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
             "threshold": plain(facts.verdict.threshold),
             "qualifies": facts.verdict.qualifies,
         },
-        "council": _council(facts.council),
+        "council": _council(facts),
+        "posting": _posting(Posting.objects.filter(assessment=assessment).last()),
         "checklist": [
             {
                 "code": line.item.code,
@@ -77,6 +92,7 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
             }
             for line in facts.checklist
         ],
+        "evidence": _evidence(assessment),
         "dossier": _dossier(Dossier.objects.filter(assessment=assessment).first()),
         "appraisal": _appraisal(
             Appraisal.objects.filter(assessment=assessment).select_related("received_by").first()
@@ -118,26 +134,111 @@ def _criterion(row: CriterionResult) -> dict[str, Any]:
     }
 
 
-def _council(council: Council | None) -> dict[str, Any] | None:
+def _council(facts: Facts) -> dict[str, Any] | None:
+    council = facts.council
     if council is None:
         return None
+    meetings = list(council.meetings.all())
+    numbers = {row.pk: row.number for row in facts.results}
+    last = _present(meetings[-1]) if meetings else set()
     return {
         "decision_number": council.decision_number,
         "decision_date": council.decision_date.isoformat(),
+        # Those present are those of the last meeting.
         "members": [
             {
+                "id": member.pk,
                 "name": member.name,
                 "position": member.position,
                 "role": member.role,
-                "is_present": any(row.is_present for row in member.attendance.all()),
+                "is_present": member.pk in last,
             }
             for member in council.members.all()
         ],
-        "meetings": [
-            {"held_at": meeting.held_at.isoformat(), "place": meeting.place}
-            for meeting in council.meetings.all()
+        "meetings": [_meeting(meeting, facts, numbers) for meeting in meetings],
+    }
+
+
+def _present(meeting: Meeting) -> set[int]:
+    return {row.member_id for row in meeting.attendance.all() if row.is_present}
+
+
+def _meeting(meeting: Meeting, facts: Facts, numbers: dict[int, int]) -> dict[str, Any]:
+    """One session. A secret ballot's points are stored in the order of size, without members."""
+    ballots: dict[str, list[dict[str, Any]]] = {}
+    given = list(meeting.ballots.all())
+    for ballot in by_size(given) if meeting.is_secret else given:
+        ballots.setdefault(str(numbers[ballot.result_id]), []).append(
+            {
+                "member": None if meeting.is_secret else ballot.member_id,
+                "points": plain(ballot.points),
+            }
+        )
+    attendance = list(meeting.attendance.all())
+    return {
+        "held_at": meeting.held_at.isoformat(),
+        "ended_at": meeting.ended_at.isoformat() if meeting.ended_at else None,
+        "place": meeting.place,
+        "is_secret": meeting.is_secret,
+        "quorum": {
+            "part": facts.assessment.cycle.quorum_part,
+            "whole": facts.assessment.cycle.quorum_whole,
+            "needed": facts.assessment.cycle.quorum_of(len(attendance)),
+        },
+        "present": [row.member_id for row in attendance if row.is_present],
+        "absent": [row.member_id for row in attendance if not row.is_present],
+        "ballots": ballots,
+        "dissents": [
+            {
+                "number": numbers[row.result_id],
+                "member": row.member_id,
+                "text": row.text,
+            }
+            for row in meeting.dissents.all()
         ],
     }
+
+
+def by_size(ballots: Iterable[Ballot]) -> list[Ballot]:
+    """Points upwards, those who gave none first: the order tells nothing about who voted."""
+    return sorted(ballots, key=lambda row: Decimal(-1) if row.points is None else row.points)
+
+
+def _posting(posting: Posting | None) -> dict[str, Any] | None:
+    if posting is None:
+        return None
+    return {
+        "starts_on": posting.starts_on.isoformat(),
+        "ends_on": posting.ends_on.isoformat(),
+        "place": posting.place,
+        "closed_on": posting.closed_on and posting.closed_on.isoformat(),
+        "conclusion": posting.conclusion,
+        "feedback": [
+            {
+                "received_on": row.received_on.isoformat(),
+                "sender": row.sender,
+                "content": row.content,
+                "answer": row.answer,
+            }
+            for row in posting.feedback.all()
+        ],
+    }
+
+
+def _evidence(assessment: Assessment) -> list[dict[str, Any]]:
+    uses = uses_of(assessment)
+    return [
+        {
+            "id": document.pk,
+            "number": document.number,
+            "date": document.issued_on.isoformat(),
+            "issuer": document.issuer,
+            "title": document.title,
+            "sha256": document.sha256,
+            "uses": uses[document.pk],
+        }
+        for document in Evidence.objects.filter(pk__in=uses).order_by("pk")
+    ]
 
 
 def _dossier(dossier: Dossier | None) -> dict[str, Any] | None:

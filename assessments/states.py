@@ -28,6 +28,10 @@ OPEN_FOR_REVIEW = frozenset(
 COUNCIL_OPEN = frozenset({State.SCORING, State.SUPPLEMENT})
 # The commune may still change which documents go with the dossier.
 OPEN_FOR_DOSSIER = frozenset({State.COLLECTING, State.SCORING, State.SUPPLEMENT})
+# The council's result may be posted and opinions taken until the city has decided.
+OPEN_FOR_POSTING = frozenset(
+    {State.SCORING, State.SUBMITTED, State.SUPPLEMENT, State.APPRAISING, State.APPRAISED}
+)
 DECIDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
 # A dossier has been handed in at least once.
 HAS_DOSSIER = frozenset(
@@ -81,6 +85,9 @@ class EventKind(TextChoices):
     ENTRY = "entry", _("Nhập số liệu")
     STEP = "step", _("Chuyển trạng thái")
     COUNCIL = "council", _("Hội đồng")
+    MEETING = "meeting", _("Họp Hội đồng")
+    BALLOT = "ballot", _("Điểm của thành viên Hội đồng")
+    DISSENT = "dissent", _("Ý kiến bảo lưu")
     COUNCIL_POINTS = "council_points", _("Điểm Hội đồng")
     SIGN_OFF = "sign_off", _("Ý kiến cơ quan theo dõi")
     ANSWER = "answer", _("Trả lời của xã, phường")
@@ -88,4 +95,6 @@ class EventKind(TextChoices):
     APPRAISED_POINTS = "appraised_points", _("Điểm thẩm định")
     APPRAISAL = "appraisal", _("Kết luận thẩm định")
     DECISION = "decision", _("Quyết định")
+    MEASURE = "measure", _("Tiêu chí khó và biện pháp")
+    POSTING = "posting", _("Niêm yết")
     EVIDENCE = "evidence", _("Minh chứng")

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from assessments.views import appraisal, council, decision, dossier, figures, review
+from assessments.views import (
+    appraisal,
+    ballot,
+    council,
+    decision,
+    dossier,
+    evidence,
+    figures,
+    meeting,
+    plan,
+    posting,
+    review,
+    sheet,
+    what_if,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,8 +28,52 @@ urlpatterns = [
     path("ho-so/<int:pk>/so-lieu/<int:number>/", figures.figures, name="figures"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/luu/", figures.save, name="figures_save"),
     path("ho-so/<int:pk>/so-lieu/<int:number>/tra-loi/", figures.answer, name="answer"),
+    path("ho-so/<int:pk>/thu-thay-so/", what_if.what_if, name="what_if"),
+    path("ho-so/<int:pk>/tieu-chi-kho/", plan.plan, name="plan"),
+    path("ho-so/<int:pk>/tieu-chi-kho/<int:number>/", plan.hard, name="hard"),
+    path("ho-so/<int:pk>/tieu-chi-kho/<int:number>/bien-phap/", plan.measure, name="measure"),
+    path("ho-so/<int:pk>/bien-phap/<int:measure_id>/bo/", plan.drop, name="measure_drop"),
+    path("ho-so/<int:pk>/minh-chung/", evidence.register, name="evidence"),
+    path("ho-so/<int:pk>/minh-chung/them/", evidence.add, name="evidence_add"),
+    path("ho-so/<int:pk>/minh-chung/dung-lai/", evidence.reuse, name="evidence_reuse"),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/", evidence.document, name="evidence_document"
+    ),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/gan/", evidence.attach, name="evidence_attach"
+    ),
+    path(
+        "ho-so/<int:pk>/minh-chung/<int:evidence_id>/xoa/", evidence.delete, name="evidence_delete"
+    ),
+    path("ho-so/<int:pk>/minh-chung/<int:evidence_id>/tep/", evidence.file, name="evidence_file"),
+    path("ho-so/<int:pk>/bieu-mau/", sheet.download, name="sheet_download"),
+    path("ho-so/<int:pk>/nhap-tep/", sheet.upload, name="sheet_upload"),
+    path("ho-so/<int:pk>/nhap-tep/luu/", sheet.take, name="sheet_take"),
     path("ho-so/<int:pk>/hoi-dong/", council.council, name="council"),
     path("ho-so/<int:pk>/hoi-dong/thanh-vien/", council.members, name="council_members"),
+    path("ho-so/<int:pk>/hoi-dong/hop/", meeting.meeting, name="meeting"),
+    path("ho-so/<int:pk>/hoi-dong/hop/ma/", meeting.codes, name="council_codes"),
+    path("ho-so/<int:pk>/hoi-dong/hop/ket-thuc/", meeting.close, name="meeting_close"),
+    path(
+        "ho-so/<int:pk>/hoi-dong/tieu-chi/<int:number>/",
+        meeting.criterion,
+        name="council_criterion",
+    ),
+    path(
+        "ho-so/<int:pk>/hoi-dong/tieu-chi/<int:number>/diem/",
+        meeting.ballots,
+        name="council_ballots",
+    ),
+    path(
+        "ho-so/<int:pk>/hoi-dong/tieu-chi/<int:number>/bao-luu/",
+        meeting.dissent,
+        name="council_dissent",
+    ),
+    path("ho-so/<int:pk>/niem-yet/", posting.posting, name="posting"),
+    path("ho-so/<int:pk>/niem-yet/y-kien/", posting.feedback, name="posting_feedback"),
+    path("ho-so/<int:pk>/niem-yet/ket-thuc/", posting.close, name="posting_close"),
+    path("phieu/", ballot.enter, name="ballot_enter"),
+    path("phieu/<slug:code>/", ballot.ballot, name="ballot"),
     path("ra-soat/", review.queue, name="review_queue"),
     path("ra-soat/<int:pk>/<int:number>/", review.review, name="review"),
     path("tham-dinh/", appraisal.inbox, name="inbox"),

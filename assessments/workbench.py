@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from agencies.models import SourceStatus
 from assessments.facts import Facts
-from assessments.figures import NO_FIGURE, Figure, open_items
+from assessments.figures import NO_FIGURE, open_items, year_end
 from assessments.forms import PointsForm
 from assessments.history import plain
 from assessments.models import CriterionResult
 from assessments.states import Period
 from config.numbers import show_number
+from criteria.gaps import Gap, gap_to_next_band
 from criteria.models import Indicator
 from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
 from criteria.wording import problem_text
@@ -42,8 +43,10 @@ class ItemRow:
     label: str
     is_yes_no: bool
     used_in: str
+    last: str
     start: Cell
     end: Cell
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class IndicatorRow:
     fraction: str
     points: str
     max_points: str
+    gap: str
+    gap_source: str
     problem: str
     is_missing: bool
     is_provisional: bool
@@ -152,7 +157,7 @@ def item_rows(
     def cell(item: ItemRule, period: Period) -> Cell:
         figure = facts.figures.get((item.code, period), NO_FIGURE)
         name = f"{item.code}:{period}"
-        text = show_figure(figure, is_yes_no=item.kind == "yes_no")
+        text = show_figure(figure.value, is_yes_no=item.kind == "yes_no")
         return Cell(
             name=name,
             key=f"{item.code}-{period}",
@@ -169,20 +174,23 @@ def item_rows(
             label=item.label,
             is_yes_no=item.kind == "yes_no",
             used_in=", ".join(facts.sheet.indicators_using(item.code)),
+            last=show_figure(facts.last_year.get(item.code), is_yes_no=item.kind == "yes_no"),
             start=cell(item, Period.START),
             end=cell(item, Period.END),
+            note=typed.get(f"{item.code}:{Period.END}:note")
+            or facts.figures.get((item.code, Period.END), NO_FIGURE).note,
         )
         for item in map(facts.sheet.item, codes)
     ]
 
 
-def show_figure(figure: Figure, *, is_yes_no: bool) -> str:
-    """A stored figure as people read it."""
-    if figure.value is None:
+def show_figure(value: Decimal | None, *, is_yes_no: bool) -> str:
+    """A figure as people read it."""
+    if value is None:
         return ""
     if is_yes_no:
-        return _("Có") if figure.value else _("Không")
-    return show_number(figure.value)
+        return _("Có") if value else _("Không")
+    return show_number(value)
 
 
 def indicator_rows(facts: Facts, criterion: CriterionRule) -> list[IndicatorRow]:
@@ -196,6 +204,7 @@ def _indicator_row(facts: Facts, rule: IndicatorRule, score: IndicatorScore) -> 
     status, source = rule.status, rule.source
     if score.band is not None:
         status, source = score.band.status, score.band.source
+    gap = gap_to_next_band(rule, facts.assessment.unit_group, score, year_end(facts.figures))
     return IndicatorRow(
         code=rule.code,
         key=rule.code.replace(".", "-"),
@@ -204,11 +213,46 @@ def _indicator_row(facts: Facts, rule: IndicatorRule, score: IndicatorScore) -> 
         fraction=_fraction(facts, rule),
         points=show_number(score.points) or "–",
         max_points=show_number(rule.max_points),
+        gap=gap_text(facts, rule, gap),
+        gap_source=_gap_source(rule, gap, (status, source)),
         problem=problem_text(score.problem, facts.sheet) if score.has_error else "",
         is_missing=score.is_missing,
         is_provisional=status != SourceStatus.VERIFIED,
         source=source,
     )
+
+
+def gap_text(facts: Facts, rule: IndicatorRule, gap: Gap | None) -> str:
+    """How many people more or fewer reach the next band, and what that earns."""
+    if gap is None:
+        return ""
+    values = {
+        "count": show_number(Decimal(abs(gap.change))),
+        "unit": facts.sheet.item(gap.item).unit,
+        "gain": show_number(gap.gain),
+    }
+    if gap.band is None:
+        return _("Chuyển thành Có: +%(gain)s điểm.") % values
+    values["bound"] = _bound_text(rule, gap)
+    if gap.change > 0:
+        return _("Còn %(count)s %(unit)s nữa để đạt %(bound)s: +%(gain)s điểm.") % values
+    if gap.bound[1]:
+        return _("Giảm %(count)s %(unit)s thì còn %(bound)s: +%(gain)s điểm.") % values
+    return _("Giảm %(count)s %(unit)s thì dưới %(bound)s: +%(gain)s điểm.") % values
+
+
+def _gap_source(rule: IndicatorRule, gap: Gap | None, shown: tuple[str, str]) -> str:
+    """Where the next band comes from, unless that is what the indicator shows already."""
+    if gap is None or gap.band is None or (gap.band.status, gap.band.source) == shown:
+        return ""
+    values = {"bound": _bound_text(rule, gap), "source": gap.band.source}
+    if gap.band.status == SourceStatus.VERIFIED:
+        return _("Mức %(bound)s: %(source)s, đã đối chiếu") % values
+    return _("Mức %(bound)s tạm: %(source)s") % values
+
+
+def _bound_text(rule: IndicatorRule, gap: Gap) -> str:
+    return f"{show_number(gap.bound[0])}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
 
 
 def show_value(rule: IndicatorRule, value: Fraction | None) -> str:

@@ -15,7 +15,7 @@ from agencies.models import User
 from assessments import clock, effects
 from assessments.errors import TransitionError
 from assessments.facts import Facts
-from assessments.history import Change, change
+from assessments.history import Change, change, plain
 from assessments.models import Assessment
 from assessments.states import SIGNED_OFF, EventKind, State, Verdict
 from criteria.wording import reason_text
@@ -38,12 +38,15 @@ def figures_are_complete(facts: Facts) -> str | None:
 
 
 def figures_are_sound(facts: Facts) -> str | None:
-    wrong = [code for code, row in facts.card.indicators.items() if row.has_error]
-    if not wrong:
+    if not facts.problems:
         return None
+    codes = dict.fromkeys(
+        problem.indicator or facts.sheet.indicators_using(problem.items[0])[0]
+        for problem in facts.problems
+    )
     return _("còn %(count)s chỉ tiêu sai số liệu: %(codes)s") % {
-        "count": len(wrong),
-        "codes": ", ".join(wrong),
+        "count": len(codes),
+        "codes": ", ".join(codes),
     }
 
 
@@ -64,8 +67,22 @@ def council_has_scored(facts: Facts) -> str | None:
 
 
 def council_has_met(facts: Facts) -> str | None:
-    if not facts.council_has_met:
+    """The last meeting is closed, and what its minutes say is what the dossier says."""
+    meeting = facts.last_meeting
+    if meeting is None:
         return _("chưa ghi quyết định thành lập và cuộc họp của Hội đồng")
+    if meeting.snapshot is None:
+        return _("cuộc họp Hội đồng chưa kết thúc")
+    minuted = {row["number"]: row["council"] for row in meeting.snapshot.content["criteria"]}
+    moved = [
+        str(row.number)
+        for row in facts.results
+        if row.council_points is not None and minuted.get(row.number) != plain(row.council_points)
+    ]
+    if moved:
+        return _("điểm Hội đồng đã khác biên bản ở tiêu chí %(numbers)s, cần họp lại") % {
+            "numbers": ", ".join(moved)
+        }
     return None
 
 

@@ -25,17 +25,22 @@ def get(name: str, path: str, cookie: str, *, htmx: bool = False) -> Request:
 
 
 def post(
-    name: str, path: str, cookie: str, body: str, *, htmx: bool = False, rewind: str = ""
+    name: str,
+    path: str,
+    cookie: str,
+    body: str,
+    *,
+    htmx: bool = False,
+    rewind: str = "",
+    content_type: str = "application/x-www-form-urlencoded",
+    status: int = 302,
 ) -> Request:
-    content = body.encode()
+    content = body.encode("latin-1")
     head = (
         _head("POST", path, cookie, htmx=htmx)
-        + (
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(content)}\r\n\r\n"
-        ).encode()
+        + (f"Content-Type: {content_type}\r\nContent-Length: {len(content)}\r\n\r\n").encode()
     )
-    return Request(name, head + content, 200 if htmx else 302, rewind)
+    return Request(name, head + content, status, rewind)
 
 
 def _head(method: str, path: str, cookie: str, *, htmx: bool) -> bytes:

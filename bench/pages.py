@@ -46,7 +46,7 @@ class People:
 
 def in_state(*states: State) -> list[Assessment]:
     return list(
-        Assessment.objects.filter(state__in=states)
+        Assessment.objects.filter(state__in=states, cycle__is_open=True)
         .select_related("commune", "cycle")
         .order_by("commune__code")
     )
@@ -79,17 +79,34 @@ def _commune_pages(people: People) -> list[Page]:
         for number in range(1, 14)
     ]
     pages += [
+        Page(
+            "data form, XLSX", reverse("assessments:sheet_download", args=[collecting.pk]), officer
+        ),
+        Page(
+            "data form, upload", reverse("assessments:sheet_upload", args=[collecting.pk]), officer
+        ),
         Page("dossier, open", reverse("assessments:dossier", args=[scoring.pk]), chair),
         Page(
             "dossier, submitted",
             reverse("assessments:dossier", args=[submitted.pk]),
             people.of_commune(submitted, Role.CHAIR),
         ),
+        Page("evidence register", reverse("assessments:evidence", args=[scoring.pk]), chair),
+        Page("evidence, new", reverse("assessments:evidence_add", args=[scoring.pk]), chair),
+        Page("evidence, one document", _document(scoring), chair),
         Page("council", reverse("assessments:council", args=[scoring.pk]), chair),
+        Page("meeting", reverse("assessments:meeting", args=[scoring.pk]), chair),
+        Page("projector", reverse("assessments:council_criterion", args=[scoring.pk, 4]), chair),
         Page("password", reverse("password_change"), officer),
         Page("sign-in", reverse("login"), ""),
     ]
     return pages
+
+
+def _document(assessment: Assessment) -> str:
+    """The page of the first document of an assessment."""
+    use = assessment.evidence_uses.order_by("evidence")[0]
+    return reverse("assessments:evidence_document", args=[assessment.pk, use.evidence_id])
 
 
 def _city_pages(people: People) -> list[Page]:

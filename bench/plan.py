@@ -33,7 +33,10 @@ def plan(length: int) -> dict[str, Any]:
     return {
         "pages": [asdict(page) for page in pages],
         "work": {
-            name: [[asdict(post) for post in sequence] for sequence in sequences]
+            name: [
+                [asdict(post) | {"status": post.status} for post in sequence]
+                for sequence in sequences
+            ]
             for name, sequences in work.items()
         },
         "inside": {page.name: _warm(page) for page in pages} | _play(work),
@@ -68,9 +71,9 @@ def _ask(what: Page | Post) -> dict[str, int]:
         if isinstance(what, Page):
             response = client.get(what.path, headers=headers)
         else:
-            form = "application/x-www-form-urlencoded"
-            response = client.post(what.path, what.body, content_type=form, headers=headers)
-    if response.status_code != (302 if isinstance(what, Post) and not what.htmx else 200):
+            body = what.body.encode("latin-1")
+            response = client.post(what.path, body, what.content_type, headers=headers)
+    if response.status_code != (what.status if isinstance(what, Post) else 200):
         raise LookupError(f"{what.name}: {response.status_code}")
     asked = [row["sql"] for row in captured if not row["sql"].startswith(_TRANSACTION)]
     size = len(response.content)

@@ -8,15 +8,20 @@ back to the state it began in, so the kinds do not disturb each other.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import count, cycle
 from typing import Final
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from agencies.models import Role
 from assessments.models import Assessment, ChecklistItem, CriterionResult, DataEntry
+from assessments.sheet.form import form_of as sheet_form_of
+from assessments.sheet.layout import COLUMNS, END, HEADER_ROW
+from assessments.sheet.write import write_form
 from assessments.states import (
     COUNCIL_OPEN,
     OPEN_FOR_DATA,
@@ -32,6 +37,8 @@ from bench.pages import People, in_state
 from criteria.sheets import sheet_of
 
 CLIENTS: Final = 8
+_BOUNDARY: Final = "bench-boundary"
+MULTIPART: Final = f"multipart/form-data; boundary={_BOUNDARY}"
 _COUNTS: Final = (
     "births_registered",
     "special_children_supported",
@@ -49,9 +56,15 @@ class Post:
     name: str
     path: str
     cookie: str
-    body: str
+    body: str  # as Latin-1, so that a file in it survives JSON
     htmx: bool = False
     rewind: str = ""  # SQL that undoes the request, run before the next one of this name
+    content_type: str = "application/x-www-form-urlencoded"
+
+    @property
+    def status(self) -> int:
+        """What saves leads on to another page; a fragment and a preview are pages themselves."""
+        return 200 if self.htmx or self.content_type == MULTIPART else 302
 
 
 Posts = Iterator[Post]
@@ -76,7 +89,7 @@ def all_work(people: People) -> dict[str, list[Posts]]:
     return {
         "opinions": _opinions(people),
         "figures": [_figure(people, number) for number in range(CLIENTS)],
-        "council points": _each(_council_points, people, in_state(*COUNCIL_OPEN)),
+        "council points": _each(_council_points, people, in_state(State.SCORING)),
         "council members": _each(_council_members, people, in_state(*COUNCIL_OPEN)),
         "documents": _each(_document, people, in_state(*OPEN_FOR_DOSSIER)),
         "appraised points": _each(_appraised_points, people, in_state(State.APPRAISING)),
@@ -85,6 +98,7 @@ def all_work(people: People) -> dict[str, list[Posts]]:
         "appraisal steps": [_appraisal_steps(people, row) for row in in_state(State.APPRAISED)],
         "decisions": [_decisions(people, row) for row in decided],
         "report": [_report(people, row) for row in decided],
+        "form upload": [_form_upload(people, in_state(State.COLLECTING)[0])],
     }
 
 
@@ -126,7 +140,7 @@ def _council_members(people: People, row: Assessment, _number: int) -> Posts:
     cookie = people.of_commune(row, Role.OFFICER)
     fields = form_of(cookie, reverse("assessments:council", args=[row.pk]), path)
     for turn in count(1):
-        yield _post("council and meeting", path, cookie, fields | {"place": f"Phòng họp {turn}"})
+        yield _post("council", path, cookie, fields | {"decision_number": f"{turn}/QĐ-UBND"})
 
 
 def _document(people: People, row: Assessment, number: int) -> Posts:
@@ -226,3 +240,26 @@ def _report(people: People, row: Assessment) -> Posts:
     rewind = f"DELETE FROM reports_document WHERE assessment_id = {row.pk}"  # noqa: S608
     while True:
         yield _post("report asked for", path, cookie, {}, rewind=rewind)
+
+
+def _form_upload(people: People, row: Assessment) -> Posts:
+    """The preview of a filled form: every year-end figure is another; nothing is saved."""
+    book = load_workbook(BytesIO(write_form(sheet_form_of(row))), rich_text=True)
+    page = book.worksheets[0]
+    for line in page.iter_rows(min_row=HEADER_ROW + 1):
+        cell = line[COLUMNS[END]]
+        if isinstance(cell.value, int):
+            cell.value += 1
+    file = BytesIO()
+    book.save(file)
+    fields = {"csrfmiddlewaretoken": CSRF_TOKEN, "file": file.getvalue().decode("latin-1")}
+    head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="'
+    parts = [
+        f'{head}{name}"{"; filename=form.xlsx" * (name == "file")}\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    body = "".join(parts) + f"--{_BOUNDARY}--\r\n"
+    path = reverse("assessments:sheet_upload", args=[row.pk])
+    cookie = people.of_commune(row, Role.OFFICER)
+    while True:
+        yield Post("form upload, preview", path, cookie, body, content_type=MULTIPART)

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from rules import has_perm
 
-PUBLIC: Final = frozenset({"login", "logout", "set_language", "health"})
+# A ballot asks for the code on a council member's slip: members of a council have no account.
+PUBLIC: Final = frozenset(
+    {
+        "login",
+        "logout",
+        "set_language",
+        "health",
+        "assessments:ballot_enter",
+        "assessments:ballot",
+    }
+)
 
 ACCESS: Final[dict[str, str]] = {
     "home": "assessments.see_tasks",
@@ -20,10 +30,34 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:history": "assessments.view_dossier",
     "assessments:figures": "assessments.view_dossier",
     "assessments:figures_save": "assessments.enter_figures",
+    "assessments:sheet_download": "assessments.view_dossier",
+    "assessments:sheet_upload": "assessments.enter_figures",
+    "assessments:sheet_take": "assessments.enter_figures",
     "assessments:answer": "assessments.enter_figures",
     "assessments:declare_document": "assessments.enter_figures",
+    "assessments:what_if": "assessments.view_dossier",
+    "assessments:plan": "assessments.view_dossier",
+    "assessments:hard": "assessments.enter_figures",
+    "assessments:measure": "assessments.enter_figures",
+    "assessments:measure_drop": "assessments.enter_figures",
+    "assessments:evidence": "assessments.view_evidence",
+    "assessments:evidence_file": "assessments.view_evidence",
+    "assessments:evidence_document": "assessments.view_evidence",
+    "assessments:evidence_add": "assessments.keep_evidence",
+    "assessments:evidence_attach": "assessments.keep_evidence",
+    "assessments:evidence_reuse": "assessments.keep_evidence",
+    "assessments:evidence_delete": "assessments.keep_evidence",
     "assessments:council": "assessments.score_in_council",
     "assessments:council_members": "assessments.score_in_council",
+    "assessments:meeting": "assessments.score_in_council",
+    "assessments:council_codes": "assessments.score_in_council",
+    "assessments:meeting_close": "assessments.score_in_council",
+    "assessments:council_criterion": "assessments.score_in_council",
+    "assessments:council_ballots": "assessments.score_in_council",
+    "assessments:council_dissent": "assessments.score_in_council",
+    "assessments:posting": "assessments.score_in_council",
+    "assessments:posting_feedback": "assessments.score_in_council",
+    "assessments:posting_close": "assessments.score_in_council",
     "assessments:step": "assessments.view_dossier",
     "assessments:review_queue": "assessments.review_criteria",
     "assessments:review": "assessments.review_criteria",
@@ -35,6 +69,9 @@ ACCESS: Final[dict[str, str]] = {
     "reports:make_appraisal_report": "assessments.appraise",
     "reports:documents": "assessments.read_appraisal",
     "reports:download": "assessments.read_appraisal",
+    "reports:council_documents": "assessments.view_dossier",
+    "reports:make_council_documents": "assessments.score_in_council",
+    "reports:council_download": "assessments.view_dossier",
 }
 ADMIN_PERMISSION: Final = "agencies.use_admin"
 
@@ -76,6 +113,12 @@ class AccessMiddleware:
         """Under HTMX the browser is told to go to the sign-in page, not given it as a fragment."""
         if request.headers.get("HX-Request") == "true":
             response = HttpResponse(status=401)
-            response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+            page = request.headers.get("HX-Current-URL", "")
+            back = (
+                urlsplit(page).path
+                if url_has_allowed_host_and_scheme(page, {request.get_host()})
+                else ""
+            )
+            response["HX-Redirect"] = redirect_to_login(back or "/").url
             return response
         return redirect_to_login(request.get_full_path())

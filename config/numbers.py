@@ -9,7 +9,9 @@ from config.text import clean
 
 # [0-9] and not \d, which also takes the digits of other scripts.
 _PLAIN = re.compile(r"[0-9]+")
-_GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+")
+# A single comma could as well begin a fraction, so the other way needs two.
+_GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+|[0-9]{1,3}(,[0-9]{3}){2,}")
+_ONE_COMMA = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _DECIMAL = re.compile(r"([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?")
 _WITH_POINT = re.compile(r"[0-9]+\.[0-9]{1,2}")
 
@@ -19,20 +21,28 @@ class NumberError(ValueError):
 
 
 def parse_count(text: str, *, digits: int = 9) -> Decimal | None:
-    """Read a whole number: "1234", "1.234", "1 234"; empty text is None.
+    """Read a whole number: "1234", "1.234", "1 234", "1,234,567"; empty text is None.
 
-    "1,234" and "13,75" are refused: one reader means a thousand, another a fraction.
+    "1,234" is refused: one reader means a thousand, another a fraction. So is "13,75".
     """
     text = clean(text)
     if not text:
         return None
     if text.startswith("-"):
         raise NumberError(_("Số không được âm."))
+    if _ONE_COMMA.fullmatch(text):
+        raise NumberError(
+            _(
+                "“%(text)s” có thể là %(plain)s, cũng có thể là số lẻ. Hãy gõ %(plain)s hoặc"
+                " %(dotted)s."
+            )
+            % {"text": text, "plain": text.replace(",", ""), "dotted": text.replace(",", ".")}
+        )
     if not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text)):
         raise NumberError(
             _("“%(text)s” không phải số nguyên. Hãy gõ như 1234 hoặc 1.234.") % {"text": text}
         )
-    number = re.sub(r"[. ]", "", text)
+    number = re.sub(r"[., ]", "", text)
     if len(number.lstrip("0")) > digits:
         raise NumberError(_("“%(text)s” quá lớn. Hãy kiểm tra lại.") % {"text": text})
     return Decimal(number)

@@ -10,11 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from agencies.admin import FoldedSearch, Spreadsheets
 from criteria.checking import check_ruleset
-from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset, UnitGroup
+from criteria.models import (
+    Band,
+    Criterion,
+    DataItem,
+    ExpectedEvidence,
+    Indicator,
+    Ruleset,
+    UnitGroup,
+)
 from criteria.resources import (
     BandResource,
     CriterionResource,
     DataItemResource,
+    ExpectedEvidenceResource,
     IndicatorResource,
     RulesetResource,
     UnitGroupResource,
@@ -146,3 +155,15 @@ class BandAdmin(PartAdmin):
     list_select_related = ("indicator__criterion__ruleset", "unit_group")
     search_fields = ("indicator__search_text",)
     autocomplete_fields = ("indicator", "unit_group")
+
+
+@admin.register(ExpectedEvidence)
+class ExpectedEvidenceAdmin(Spreadsheets, FoldedSearch):
+    """Names a document, scores nothing: corrected at any time, in published rulesets too."""
+
+    resource_classes = (ExpectedEvidenceResource,)
+    list_display = ("indicator", "label", "status")
+    list_display_links = ("label",)
+    list_filter = ("indicator__criterion__ruleset", "status")
+    list_select_related = ("indicator",)
+    search_fields = ("indicator__search_text", "label")

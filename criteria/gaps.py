@@ -21,6 +21,16 @@ class Gap:
     gain: Decimal
     band: BandRule | None
 
+    @property
+    def bound(self) -> tuple[Decimal, bool]:
+        """The near end of the band reached, and whether the end itself belongs to it."""
+        band = self.band
+        if band is None:
+            raise ValueError("a yes/no indicator has no bands")
+        if self.change > 0:
+            return band.lower or Decimal(0), band.lower_inclusive
+        return band.upper or Decimal(0), band.upper_inclusive
+
 
 def gap_to_next_band(
     rule: IndicatorRule,

@@ -184,6 +184,18 @@ class DataItem(RulesetPart, Searchable):
     code = models.SlugField(_("mã"), max_length=60)
     label = models.CharField(_("số liệu"), max_length=250)
     kind = models.CharField(_("loại"), max_length=8, choices=Kind.choices)
+    unit = models.CharField(
+        _("đơn vị đếm"), max_length=30, blank=True, help_text=_("Ví dụ: trẻ, vụ việc, người.")
+    )
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("là một phần của"),
+        on_delete=models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+        help_text=_("Số liệu này không được lớn hơn số liệu ấy."),
+    )
     order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
     search_fields = ("code", "label")
 
@@ -268,6 +280,32 @@ class Indicator(RulesetPart, Searchable):
             item and item.ruleset_id != self.criterion.ruleset_id for item in items
         ):
             raise ValidationError(_("Tử số và mẫu số phải thuộc cùng bộ tiêu chí với chỉ tiêu."))
+
+
+class ExpectedEvidence(models.Model):
+    """The document that usually proves an indicator: a hint, corrected without a new version."""
+
+    indicator = models.OneToOneField(
+        Indicator,
+        verbose_name=_("chỉ tiêu"),
+        on_delete=models.CASCADE,
+        related_name="expected_evidence",
+    )
+    label = models.CharField(_("văn bản cần có"), max_length=250)
+    status = status_field(_("nguồn"))
+    source = source_field()
+
+    class Meta:
+        verbose_name = _("minh chứng cần có")
+        verbose_name_plural = _("minh chứng cần có")
+        ordering = ["indicator"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return self.indicator.ruleset
 
 
 class Band(RulesetPart):

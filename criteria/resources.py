@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from import_export import fields
 
 from agencies.spreadsheets import ByName, ReferenceResource
-from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset, UnitGroup
+from criteria.models import (
+    Band,
+    Criterion,
+    DataItem,
+    ExpectedEvidence,
+    Indicator,
+    Ruleset,
+    UnitGroup,
+)
 
 
 class RulesetWidget(ByName):
@@ -100,10 +108,12 @@ class CriterionResource(PartResource):
 
 
 class DataItemResource(PartResource):
+    part_of = fields.Field("part_of", "part_of", widget=PartWidget(DataItem, "code"))
+
     class Meta(ReferenceResource.Meta):
         model = DataItem
         import_id_fields = ("ruleset", "code")
-        fields = ("ruleset", "code", "label", "kind", "order")
+        fields = ("ruleset", "code", "label", "kind", "unit", "part_of", "order")
 
 
 class IndicatorResource(PartResource):
@@ -155,3 +165,17 @@ class BandResource(PartResource):
             "status",
             "source",
         )
+
+
+class ExpectedEvidenceResource(PartResource):
+    ruleset = fields.Field(
+        "indicator__criterion__ruleset", "ruleset", widget=RulesetWidget(), readonly=True
+    )
+    indicator = fields.Field(
+        "indicator", "indicator", widget=PartWidget(Indicator, "code", "criterion__ruleset")
+    )
+
+    class Meta(ReferenceResource.Meta):
+        model = ExpectedEvidence
+        import_id_fields = ("indicator",)
+        fields = ("ruleset", "indicator", "label", "status", "source")

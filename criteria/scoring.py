@@ -20,11 +20,16 @@ FACTORS = {"percent": 100, "per_1000": 1000}
 
 @dataclass(frozen=True, slots=True)
 class ItemRule:
-    """A figure that a commune types. ``kind``: count or yes_no (1 yes, 0 no)."""
+    """A figure that a commune types. ``kind``: count or yes_no (1 yes, 0 no).
+
+    ``unit`` is what a count counts; ``part_of`` the item that counts the whole of it.
+    """
 
     code: str
     label: str
     kind: str
+    unit: str = ""
+    part_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +177,7 @@ class ProblemCode(Enum):
     NOT_A_COUNT = "not a whole number from 0"
     NOT_YES_NO = "neither yes nor no"
     NO_BAND = "no band holds the value"
+    PART_ABOVE_WHOLE = "part above whole"
 
 
 @dataclass(frozen=True, slots=True)

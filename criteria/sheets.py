@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from criteria.checking import Finding, check_ruleset
-from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset
+from criteria.models import Band, Criterion, DataItem, ExpectedEvidence, Indicator, Ruleset
 from criteria.scoring import (
     BandRule,
     CriterionRule,
@@ -48,8 +48,14 @@ def build_sheet(ruleset: Ruleset) -> RuleSheet:
         total_points_status=ruleset.total_points_status,
         expected_criteria=ruleset.expected_criteria,
         items=tuple(
-            ItemRule(code=item.code, label=item.label, kind=item.kind)
-            for item in ruleset.items.all()
+            ItemRule(
+                code=item.code,
+                label=item.label,
+                kind=item.kind,
+                unit=item.unit,
+                part_of=item.part_of.code if item.part_of else None,
+            )
+            for item in ruleset.items.select_related("part_of")
         ),
         criteria=tuple(
             CriterionRule(
@@ -173,10 +179,15 @@ def copy_as_new_version(ruleset: Ruleset) -> Ruleset:
     new.save()
     groups = {group.pk: _copy(group, ruleset=new) for group in ruleset.unit_groups.all()}
     items = {item.pk: _copy(item, ruleset=new) for item in ruleset.items.all()}
+    for item in items.values():
+        if item.part_of_id:
+            item.part_of = items[item.part_of_id]
+            item.save(update_fields=["part_of"])
     for criterion in ruleset.criteria.all():
         indicators = list(criterion.indicators.all())
         copied_criterion = _copy(criterion, ruleset=new)
         for indicator in indicators:
+            indicator_id = indicator.pk
             bands = list(indicator.bands.all())
             copied = _copy(
                 indicator,
@@ -184,6 +195,8 @@ def copy_as_new_version(ruleset: Ruleset) -> Ruleset:
                 numerator=items[indicator.numerator_id],
                 denominator=items.get(indicator.denominator_id or 0),
             )
+            for expected in ExpectedEvidence.objects.filter(indicator=indicator_id):
+                _copy(expected, indicator=copied)
             for band in bands:
                 _copy(band, indicator=copied, unit_group=groups.get(band.unit_group_id or 0))
     return new

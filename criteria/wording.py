@@ -17,6 +17,9 @@ _PROBLEMS = {
     ProblemCode.NUMERATOR_ABOVE_DENOMINATOR: gettext_lazy(
         "“%(first)s” lớn hơn “%(last)s”. Hãy kiểm tra lại hai số."
     ),
+    ProblemCode.PART_ABOVE_WHOLE: gettext_lazy(
+        "“%(first)s” lớn hơn “%(last)s”. Hãy kiểm tra lại hai số."
+    ),
     ProblemCode.NOT_A_COUNT: gettext_lazy("“%(first)s” phải là số nguyên từ 0 trở lên."),
     ProblemCode.NOT_YES_NO: gettext_lazy("“%(first)s” phải là Có hoặc Không."),
     ProblemCode.NO_BAND: gettext_lazy(

@@ -77,7 +77,7 @@ def _receipt(content: dict[str, Any]) -> Receipt:
 
 def _process(content: dict[str, Any]) -> Process:
     council, appraisal = content["council"], content["appraisal"]
-    met = council["meetings"][0] if council["meetings"] else None
+    met = council["meetings"][-1] if council["meetings"] else None
     return Process(
         council_decision=council["decision_number"],
         council_decided_on=date.fromisoformat(council["decision_date"]),

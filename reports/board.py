@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.models import Assessment, CriterionResult, Cycle, Responsibility
+from assessments.evidence import commitment_share, missing_parts
+from assessments.models import Assessment, Commitment, CriterionResult, Cycle, Responsibility
 from assessments.states import Verdict
 from config.numbers import show_number
 from criteria.scoring import ZERO, CriterionRule
@@ -33,6 +35,7 @@ class Row:
     cells: list[Cell]
     total: str
     threshold: str
+    commitment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,18 @@ class Column:
     number: int
     name: str
     agency: str
+
+
+def commitments_of(cycle: Cycle) -> dict[str, str]:
+    """The share of communes with plan and commitment; never rounded up to a whole."""
+    done, count = commitment_share(cycle)
+    share = Decimal(100 * done) / count if count else ZERO
+    return {
+        "done": str(done),
+        "all": str(count),
+        "share": show_number(share.quantize(Decimal("0.1"), rounding=ROUND_FLOOR)),
+        "tone": "done" if done == count else "question",
+    }
 
 
 def columns_of(cycle: Cycle) -> list[Column]:
@@ -71,6 +86,7 @@ def rows_of(cycle: Cycle, assessments: Iterable[Assessment]) -> list[Row]:
     for result in CriterionResult.objects.filter(assessment__in=assessments).order_by("number"):
         results[result.assessment_id].append(result)
     sheet = sheet_of(cycle.ruleset)
+    lacking = missing_parts(assessments)
     rows = []
     for assessment in assessments:
         url = reverse("assessments:figures", args=[assessment.pk])
@@ -85,9 +101,18 @@ def rows_of(cycle: Cycle, assessments: Iterable[Assessment]) -> list[Row]:
                 ],
                 total=show_number(sum((points or ZERO for points in standing), ZERO)),
                 threshold=show_number(sheet.unit_group(assessment.unit_group).min_total_points),
+                commitment=_commitment_text(lacking[assessment.pk]),
             )
         )
     return rows
+
+
+def _commitment_text(missing: frozenset[str]) -> str:
+    if not missing:
+        return _("đủ kế hoạch, cam kết")
+    if len(missing) > 1:
+        return _("thiếu kế hoạch, cam kết")
+    return _("thiếu kế hoạch") if Commitment.Part.PLAN in missing else _("thiếu cam kết")
 
 
 def _cell(result: CriterionResult, url: str, rule: CriterionRule) -> Cell:

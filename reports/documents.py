@@ -1,4 +1,4 @@
-"""The appraisal report as a PDF. No database here: a report is made from its context alone."""
+"""Documents as PDF, the appraisal report first. No database here: each is made from its context."""
 
 import re
 from dataclasses import dataclass
@@ -171,8 +171,12 @@ class StaticOnly(URLFetcher):  # type: ignore[misc]
 
 
 def render_pdf(report: AppraisalReport) -> bytes:
+    return render_template("reports/documents/appraisal_report.html", report)
+
+
+def render_template(template: str, report: object) -> bytes:
     """Vietnamese whatever language is active: an official document has no other."""
-    page = render_to_string("reports/documents/appraisal_report.html", {"report": report})
+    page = render_to_string(template, {"report": report})
     # A space before a closing tag makes WeasyPrint break a line that fits without it.
     html = re.sub(r"\s+(?=</)", "", page)
     fonts = FontConfiguration()

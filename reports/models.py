@@ -13,6 +13,13 @@ class Document(models.Model):
 
     class Kind(models.TextChoices):
         APPRAISAL_REPORT = "appraisal_report", _("Báo cáo thẩm định")
+        COUNCIL_MINUTES = "council_minutes", _("Biên bản họp Hội đồng")
+        SCORE_TABLE = "score_table", _("Bảng chấm điểm")
+        POSTING_RECORD = "posting_record", _("Biên bản kết thúc niêm yết")
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "DOCX"
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("đang chờ lập")
@@ -23,6 +30,7 @@ class Document(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="documents")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    format = models.CharField(max_length=4, choices=Format.choices, default=Format.PDF)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     file = models.FileField(upload_to="documents/%Y/%m", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -37,6 +45,9 @@ class Document(models.Model):
         verbose_name_plural = _("văn bản đã lập")
         ordering = ["-id"]
         constraints = [
+            models.CheckConstraint(
+                name="document_format_is_known", condition=Q(format__in=["pdf", "docx"])
+            ),
             models.CheckConstraint(
                 name="document_status_is_known",
                 condition=Q(status__in=["queued", "running", "done", "failed"]),

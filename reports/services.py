@@ -2,6 +2,9 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -11,11 +14,15 @@ from kombu.exceptions import OperationalError
 from agencies.models import User
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.models import Assessment, Snapshot
+from assessments.models import Assessment, Meeting, Snapshot
 from assessments.states import DECIDED, State
 from reports.appraisal_report import build_appraisal_report
+from reports.council_documents import build_minutes, build_score_table
 from reports.documents import render_pdf
 from reports.models import Document
+from reports.official import Official, render_official_pdf
+from reports.official_docx import render_official_docx
+from reports.posting_record import build_posting_record
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +42,9 @@ def request_appraisal_report(assessment: Assessment, *, actor: User) -> Document
         # Two presses at once: the second waits for this row and then finds the first's document.
         Assessment.objects.select_for_update().get(pk=assessment.pk)
         waiting = Document.objects.filter(
-            assessment=assessment, status__in=[Document.Status.QUEUED, Document.Status.RUNNING]
+            assessment=assessment,
+            kind=Document.Kind.APPRAISAL_REPORT,
+            status__in=[Document.Status.QUEUED, Document.Status.RUNNING],
         ).first()
         if waiting:
             return waiting
@@ -48,6 +57,56 @@ def request_appraisal_report(assessment: Assessment, *, actor: User) -> Document
         )
         transaction.on_commit(lambda: enqueue(document.pk))
     return document
+
+
+def council_copies(assessment: Assessment) -> dict[str, Snapshot]:
+    """The frozen copy that each of the council's documents is made from, where there is one."""
+    meeting = (
+        Meeting.objects.filter(council__assessment=assessment, snapshot__isnull=False)
+        .select_related("snapshot", "posting__snapshot")
+        .last()
+    )
+    if meeting is None or meeting.snapshot is None:
+        return {}
+    copies: dict[str, Snapshot] = {
+        Document.Kind.COUNCIL_MINUTES: meeting.snapshot,
+        Document.Kind.SCORE_TABLE: meeting.snapshot,
+    }
+    posting = getattr(meeting, "posting", None)
+    if posting is not None and posting.snapshot is not None:
+        copies[Document.Kind.POSTING_RECORD] = posting.snapshot
+    return copies
+
+
+def request_council_documents(assessment: Assessment, *, actor: User) -> list[Document]:
+    """Queue each of the council's documents that is not made or waiting yet, as PDF and DOCX."""
+    copies = council_copies(assessment)
+    if not copies:
+        raise DocumentError(_("Kết thúc cuộc họp Hội đồng trước, rồi mới lập được biên bản."))
+    with transaction.atomic():
+        # Two presses at once: the second waits here and then finds the first's documents.
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        had = set(
+            Document.objects.filter(assessment=assessment, kind__in=copies)
+            .exclude(status=Document.Status.FAILED)
+            .values_list("kind", "format", "snapshot")
+        )
+        documents = [
+            Document.objects.create(
+                assessment=assessment,
+                snapshot=snapshot,
+                kind=kind,
+                format=form,
+                requested_at=clock.now(),
+                requested_by=actor,
+            )
+            for kind, snapshot in copies.items()
+            for form in Document.Format.values
+            if (kind, form, snapshot.pk) not in had
+        ]
+        for document in documents:
+            transaction.on_commit(partial(enqueue, document.pk))
+    return documents
 
 
 def enqueue(document_id: int) -> None:
@@ -69,7 +128,7 @@ def make(document_id: int) -> None:
         document.status = Document.Status.RUNNING
         document.save(update_fields=["status"])
     try:
-        content = render_pdf(build_appraisal_report(document.snapshot))
+        content = _render(document)
     except Exception:
         Document.objects.filter(pk=document_id).update(
             status=Document.Status.FAILED, finished_at=clock.now()
@@ -77,6 +136,29 @@ def make(document_id: int) -> None:
         raise
     document.sha256 = hashlib.sha256(content).hexdigest()
     document.status, document.finished_at = Document.Status.DONE, clock.now()
-    name = f"bao-cao-tham-dinh-{document.assessment_id}-{document.pk}.pdf"
+    name = f"{_FILE_NAMES[document.kind]}-{document.assessment_id}-{document.pk}.{document.format}"
     document.file.save(name, ContentFile(content), save=False)
     document.save(update_fields=["file", "sha256", "status", "finished_at"])
+
+
+_FILE_NAMES: Final[dict[str, str]] = {
+    Document.Kind.APPRAISAL_REPORT: "bao-cao-tham-dinh",
+    Document.Kind.COUNCIL_MINUTES: "bien-ban-hop-hoi-dong",
+    Document.Kind.SCORE_TABLE: "bang-cham-diem",
+    Document.Kind.POSTING_RECORD: "bien-ban-ket-thuc-niem-yet",
+}
+_BUILDERS: Final[dict[str, Callable[[Snapshot], Official]]] = {
+    Document.Kind.COUNCIL_MINUTES: build_minutes,
+    Document.Kind.SCORE_TABLE: build_score_table,
+    Document.Kind.POSTING_RECORD: build_posting_record,
+}
+
+
+def _render(document: Document) -> bytes:
+    """The council's documents are built once, then written in the format that was asked for."""
+    if document.kind == Document.Kind.APPRAISAL_REPORT:
+        return render_pdf(build_appraisal_report(document.snapshot))
+    official = _BUILDERS[document.kind](document.snapshot)
+    if document.format == Document.Format.DOCX:
+        return render_official_docx(official)
+    return render_official_pdf(official)

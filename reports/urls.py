@@ -10,4 +10,13 @@ urlpatterns = [
     path("ho-so/<int:pk>/bao-cao/", views.documents, name="documents"),
     path("ho-so/<int:pk>/bao-cao/lap/", views.make_appraisal_report, name="make_appraisal_report"),
     path("ho-so/<int:pk>/bao-cao/<int:document_id>/tai/", views.download, name="download"),
+    path("ho-so/<int:pk>/bien-ban/", views.council_documents, name="council_documents"),
+    path(
+        "ho-so/<int:pk>/bien-ban/lap/", views.make_council_documents, name="make_council_documents"
+    ),
+    path(
+        "ho-so/<int:pk>/bien-ban/<int:document_id>/tai/",
+        views.council_download,
+        name="council_download",
+    ),
 ]

@@ -1,10 +1,12 @@
 """The board, and the documents of one assessment."""
 
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
@@ -15,7 +17,24 @@ from assessments.states import State
 from config.text import fold
 from reports import board as boards
 from reports.models import Document
-from reports.services import REPORTABLE, request_appraisal_report
+from reports.services import (
+    REPORTABLE,
+    council_copies,
+    request_appraisal_report,
+    request_council_documents,
+)
+
+COUNCIL_KINDS: Final = (
+    Document.Kind.COUNCIL_MINUTES,
+    Document.Kind.SCORE_TABLE,
+    Document.Kind.POSTING_RECORD,
+)
+_MEDIA_TYPES: Final[dict[str, str]] = {
+    Document.Format.PDF: "application/pdf",
+    Document.Format.DOCX: (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ),
+}
 
 
 def board(request: UserRequest) -> HttpResponse:
@@ -31,6 +50,7 @@ def board(request: UserRequest) -> HttpResponse:
         "page": page,
         "columns": boards.columns_of(cycle),
         "rows": boards.rows_of(cycle, page.object_list),
+        "commitments": boards.commitments_of(cycle),
         "counts": boards.counts_of(cycle),
         "states": State.choices,
         "state": state,
@@ -42,9 +62,13 @@ def board(request: UserRequest) -> HttpResponse:
 
 
 def documents(request: UserRequest, pk: int) -> HttpResponse:
-    """The documents made for an assessment; asked again every two seconds while one is made."""
+    """The appraisal reports of an assessment; asked again every two seconds while one is made."""
     assessment = assessment_for(request, pk)
-    rows = list(Document.objects.filter(assessment=assessment).select_related("requested_by")[:10])
+    rows = list(
+        Document.objects.filter(
+            assessment=assessment, kind=Document.Kind.APPRAISAL_REPORT
+        ).select_related("requested_by")[:10]
+    )
     context = {
         "assessment": assessment,
         "documents": rows,
@@ -68,12 +92,58 @@ def make_appraisal_report(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def download(request: UserRequest, pk: int, document_id: int) -> FileResponse:
-    """The stored file; it lies outside every public path."""
+    """The stored appraisal report; it lies outside every public path."""
+    return _send(request, pk, document_id, Document.Kind.APPRAISAL_REPORT)
+
+
+def council_documents(request: UserRequest, pk: int) -> HttpResponse:
+    """The council's documents of the latest meeting; asked again while one is being made."""
+    assessment = assessment_for(request, pk)
+    copies = council_copies(assessment)
+    rows = list(
+        Document.objects.filter(
+            assessment=assessment, kind__in=copies, snapshot__in=copies.values()
+        ).order_by("id")
+    )
+    made = {(row.kind, row.format) for row in rows if row.status != Document.Status.FAILED}
+    context = {
+        "assessment": assessment,
+        "documents": rows,
+        "is_pending": any(row.is_pending for row in rows),
+        "is_ready": bool(copies),
+        "may_make": len(made) < len(copies) * len(Document.Format.values)
+        and has_perm("assessments.score_in_council", request.user, assessment),
+    }
+    is_fragment = request.headers.get("HX-Request") == "true"
+    name = "council_documents_card" if is_fragment else "council_documents"
+    return render(request, f"reports/{name}.html", context)
+
+
+@require_POST
+def make_council_documents(request: UserRequest, pk: int) -> HttpResponse:
+    assessment = assessment_for(request, pk)
+    try:
+        request_council_documents(assessment, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("reports:council_documents", pk=pk)
+
+
+def council_download(request: UserRequest, pk: int, document_id: int) -> FileResponse:
+    """A stored document of the council, for all who may see the dossier."""
+    return _send(request, pk, document_id, *COUNCIL_KINDS)
+
+
+def _send(request: UserRequest, pk: int, document_id: int, *kinds: str) -> FileResponse:
     assessment = assessment_for(request, pk)
     document = Document.objects.filter(
-        assessment=assessment, pk=document_id, status=Document.Status.DONE
+        assessment=assessment, pk=document_id, status=Document.Status.DONE, kind__in=kinds
     ).first()
     if document is None:
         raise Http404
-    name = f"Báo cáo thẩm định {assessment.commune} {assessment.cycle.year}.pdf"
-    return FileResponse(document.file.open(), content_type="application/pdf", filename=name)
+    with override("vi"):  # a Vietnamese document keeps its Vietnamese name
+        kind = document.get_kind_display()
+    name = f"{kind} {assessment.commune} {assessment.cycle.year}.{document.format}"
+    return FileResponse(
+        document.file.open(), content_type=_MEDIA_TYPES[document.format], filename=name
+    )

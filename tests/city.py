@@ -1,11 +1,15 @@
 """What tests ask of the demo city: its people, signed in, and its dossiers by commune code."""
 
+from datetime import timedelta
+
 from django.test import Client
 
 from agencies.models import User
-from assessments.models import Assessment, CriterionResult, Cycle
+from assessments.models import Assessment, CriterionResult, Cycle, Meeting
+from assessments.services.council import close_meeting
+from assessments.services.points import Points, save_council_points
 
-# Commune codes by where the demo leaves them.
+# Commune codes by where the demo leaves them; the council of the scoring one is still meeting.
 RECOGNISED = "05971"
 SUBMITTED = "05974"
 COLLECTING = "05977"
@@ -21,11 +25,11 @@ class City:
 
     def assessment(self, code: str) -> Assessment:
         return Assessment.objects.select_related("cycle__ruleset", "commune").get(
-            commune__code=code
+            commune__code=code, cycle__is_open=True
         )
 
     def result(self, code: str, number: int) -> CriterionResult:
-        return CriterionResult.objects.get(assessment__commune__code=code, number=number)
+        return self.assessment(code).results.get(number=number)
 
     def user(self, username: str) -> User:
         return User.objects.select_related("commune", "agency").get(username=username)
@@ -41,6 +45,18 @@ class City:
         client.force_login(self.user(username), backend="agencies.backends.RoleBackend")
         return client
 
+    def meeting(self, code: str) -> Meeting:
+        return Meeting.objects.filter(council__assessment__commune__code=code).latest("pk")
+
+    def finish_council(self, code: str) -> None:
+        """Agree with the computed points wherever nothing is agreed yet, and end the meeting."""
+        pk, officer = self.assessment(code).pk, self.officer(code)
+        open_ = CriterionResult.objects.filter(assessment=pk, council_points=None)
+        agreed = {row.number: Points(row.computed_points) for row in open_}
+        save_council_points(pk, agreed, actor=officer)
+        ended_at = self.meeting(code).held_at + timedelta(hours=2)
+        close_meeting(pk, actor=officer, ended_at=ended_at)
+
     @property
     def cycle(self) -> Cycle:
-        return Cycle.objects.select_related("ruleset", "authority").get()
+        return Cycle.objects.select_related("ruleset", "authority").get(is_open=True)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import User
-from assessments.models import Assessment, Event
+from assessments.models import Assessment, Event, Evidence
 from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
 from reports.models import Document
 from tests.city import APPRAISED_WITH_A_ZERO, RECOGNISED, City
@@ -38,10 +38,34 @@ OPEN_TO = {
     "assessments:history": OWN | CITY,
     "assessments:figures": OWN | CITY,
     "assessments:figures_save": OWN,
+    "assessments:sheet_download": OWN | CITY,
+    "assessments:sheet_upload": OWN,
+    "assessments:sheet_take": OWN,
     "assessments:answer": OWN,
     "assessments:declare_document": OWN,
+    "assessments:what_if": OWN | CITY,
+    "assessments:plan": OWN | CITY,
+    "assessments:hard": OWN,
+    "assessments:measure": OWN,
+    "assessments:measure_drop": OWN,
+    "assessments:evidence": OWN | CITY - {"observer"},
+    "assessments:evidence_document": OWN | CITY - {"observer"},
+    "assessments:evidence_file": OWN | CITY - {"observer"},
+    "assessments:evidence_add": OWN,
+    "assessments:evidence_attach": OWN,
+    "assessments:evidence_reuse": OWN,
+    "assessments:evidence_delete": OWN,
     "assessments:council": OWN,
     "assessments:council_members": OWN,
+    "assessments:meeting": OWN,
+    "assessments:council_codes": OWN,
+    "assessments:meeting_close": OWN,
+    "assessments:council_criterion": OWN,
+    "assessments:council_ballots": OWN,
+    "assessments:council_dissent": OWN,
+    "assessments:posting": OWN,
+    "assessments:posting_feedback": OWN,
+    "assessments:posting_close": OWN,
     "assessments:step": OWN | CITY,
     "assessments:review_queue": frozenset({"assessor", "appraiser"}),
     "assessments:review": frozenset({"assessor"}),
@@ -53,6 +77,9 @@ OPEN_TO = {
     "reports:documents": OWN | CITY - {"assessor"},
     "reports:make_appraisal_report": frozenset({"appraiser"}),
     "reports:download": OWN | CITY - {"assessor"},
+    "reports:council_documents": OWN | CITY,
+    "reports:make_council_documents": OWN,
+    "reports:council_download": OWN | CITY,
 }
 # The stranger is an appraiser of another city: what names no dossier is open, here as there.
 OPEN_TO["assessments:review_queue"] |= {"stranger"}
@@ -60,11 +87,24 @@ OPEN_TO["assessments:inbox"] |= {"stranger"}
 POST_ONLY = frozenset(
     {
         "assessments:figures_save",
+        "assessments:sheet_take",
         "assessments:answer",
         "assessments:declare_document",
+        "assessments:hard",
+        "assessments:measure",
+        "assessments:measure_drop",
+        "assessments:evidence_attach",
+        "assessments:evidence_reuse",
+        "assessments:evidence_delete",
         "assessments:council_members",
+        "assessments:meeting_close",
+        "assessments:council_ballots",
+        "assessments:council_dissent",
+        "assessments:posting_feedback",
+        "assessments:posting_close",
         "assessments:step",
         "reports:make_appraisal_report",
+        "reports:make_council_documents",
     }
 )
 OK, FORBIDDEN, HIDDEN, WRONG_METHOD = 200, 403, 404, 405
@@ -85,13 +125,26 @@ def all_names() -> Iterator[str]:
 
 
 def address(name: str, assessment: Assessment, document: Document) -> str:
+    # What proves indicators of criteria 7 to 9, which Y tế follows.
+    evidence = Evidence.objects.get(commune=assessment.commune, number="27/BC-TYT")
     arguments = {
+        "assessments:evidence_document": [assessment.pk, evidence.pk],
+        "assessments:evidence_file": [assessment.pk, evidence.pk],
+        "assessments:evidence_attach": [assessment.pk, evidence.pk],
+        "assessments:evidence_delete": [assessment.pk, evidence.pk],
         "assessments:figures": [assessment.pk, 5],
         "assessments:figures_save": [assessment.pk, 5],
         "assessments:answer": [assessment.pk, 5],
+        "assessments:hard": [assessment.pk, 5],
+        "assessments:measure": [assessment.pk, 5],
+        "assessments:measure_drop": [assessment.pk, 1],
         "assessments:review": [assessment.pk, 5],
+        "assessments:council_criterion": [assessment.pk, 5],
+        "assessments:council_ballots": [assessment.pk, 5],
+        "assessments:council_dissent": [assessment.pk, 5],
         "assessments:step": [assessment.pk, "conclude"],
         "reports:download": [assessment.pk, document.pk],
+        "reports:council_download": [assessment.pk, council_document(document).pk],
     }
     with_nothing = {
         "home",
@@ -106,20 +159,33 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
     return reverse(name, args=arguments.get(name, default))
 
 
+def council_document(document: Document) -> Document:
+    """The minutes beside the appraisal report of the same dossier."""
+    return Document.objects.get(assessment=document.assessment, kind=Document.Kind.COUNCIL_MINUTES)
+
+
 @pytest.fixture
 def document(city: City) -> Document:
+    """The appraisal report; the minutes lie beside it."""
     assessment = city.assessment(RECOGNISED)
-    document = Document(
-        assessment=assessment,
-        snapshot=assessment.snapshots.get(moment="appraisal"),
-        kind=Document.Kind.APPRAISAL_REPORT,
-        status=Document.Status.DONE,
-        sha256="0" * 64,
-        requested_at=assessment.state_since,
-        requested_by=city.user("ldtbxh"),
-    )
-    document.file.save("test.pdf", ContentFile(b"%PDF-"))
-    return document
+    made = [
+        Document(
+            assessment=assessment,
+            snapshot=assessment.snapshots.get(moment=moment),
+            kind=kind,
+            status=Document.Status.DONE,
+            sha256="0" * 64,
+            requested_at=assessment.state_since,
+            requested_by=city.user("ldtbxh"),
+        )
+        for moment, kind in (
+            ("council", Document.Kind.COUNCIL_MINUTES),
+            ("appraisal", Document.Kind.APPRAISAL_REPORT),
+        )
+    ]
+    for row in made:
+        row.file.save("test.pdf", ContentFile(b"%PDF-"))
+    return made[-1]
 
 
 def expected(name: str, person: str, method: str = "GET") -> int:
@@ -166,7 +232,18 @@ def test_each_page_opens_to_exactly_its_roles(
     [
         (name, person)
         for name in sorted(
-            POST_ONLY | {"assessments:council", "assessments:review", "assessments:appraisal"}
+            POST_ONLY
+            | {
+                "assessments:council",
+                "assessments:meeting",
+                "assessments:council_codes",
+                "assessments:council_criterion",
+                "assessments:posting",
+                "assessments:evidence_add",
+                "assessments:evidence_document",
+                "assessments:review",
+                "assessments:appraisal",
+            }
         )
         for person in sorted(EVERYONE - OPEN_TO[name])
     ],
@@ -195,7 +272,7 @@ def test_without_signing_in_every_page_leads_to_the_sign_in(
 
     assert page.status_code == 302
     assert page["Location"].startswith("/dang-nhap/?next=")
-    assert (fragment.status_code, fragment["HX-Redirect"]) == (401, "/dang-nhap/")
+    assert (fragment.status_code, fragment["HX-Redirect"]) == (401, "/dang-nhap/?next=/")
 
 
 def admin_addresses() -> Iterator[str]:
@@ -274,6 +351,7 @@ def test_a_post_to_the_admin_changes_no_work(city: City, model: str) -> None:
 def test_the_public_pages_answer_anyone(db: None) -> None:
     assert Client().get("/suc-khoe/").content == b"ok"
     assert Client().get("/dang-nhap/").status_code == OK
+    assert Client().get("/phieu/").status_code == OK
 
 
 @pytest.mark.parametrize("person", sorted(EVERYONE))
@@ -291,7 +369,7 @@ def test_what_is_listed_may_be_viewed_and_nothing_else(
     }
 
     assert viewed == listed
-    assert len(listed) == {"officer": 1, "chair": 1, "neighbour": 1, "stranger": 1}.get(person, 8)
+    assert len(listed) == {"officer": 2, "chair": 2, "neighbour": 2, "stranger": 1}.get(person, 16)
 
 
 def test_a_sample_account_is_closed_outside_the_demo(city: City, settings: object) -> None:

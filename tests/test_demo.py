@@ -25,7 +25,7 @@ from tests.city import (
 
 
 def test_eight_communes_stand_at_eight_places(city: City) -> None:
-    rows = Assessment.objects.order_by("commune__code")
+    rows = city.cycle.assessments.order_by("commune__code")
 
     assert {row.commune.code: str(row.state) for row in rows.select_related("commune")} == {
         RECOGNISED: "recognised",
@@ -125,5 +125,5 @@ def test_the_figures_of_the_demo_have_no_errors(city: City) -> None:
     assert {
         assessment.commune.code: assessment.problem_count
         for assessment in Assessment.objects.select_related("commune")
-        if assessment.problem_count or Facts(assessment).card.errors
+        if assessment.problem_count or Facts(assessment).problems
     } == {}

@@ -6,7 +6,14 @@ from assessments.models.assessment import (
     DataEntry,
     IndicatorResult,
 )
-from assessments.models.council import Attendance, Council, CouncilMember, Meeting
+from assessments.models.council import (
+    Attendance,
+    Ballot,
+    Council,
+    CouncilMember,
+    Dissent,
+    Meeting,
+)
 from assessments.models.cycle import ChecklistItem, Cycle, Responsibility
 from assessments.models.dossier import (
     Appraisal,
@@ -16,25 +23,33 @@ from assessments.models.dossier import (
     Snapshot,
 )
 from assessments.models.event import Event
-from assessments.models.evidence import Evidence, EvidenceUse
+from assessments.models.evidence import Commitment, Evidence, EvidenceUse
+from assessments.models.measure import Measure
+from assessments.models.posting import Feedback, Posting
 
 __all__ = [
     "Appraisal",
     "Assessment",
     "Attendance",
+    "Ballot",
     "ChecklistItem",
+    "Commitment",
     "Council",
     "CouncilMember",
     "CriterionResult",
     "Cycle",
     "DataEntry",
+    "Dissent",
     "Dossier",
     "DossierItem",
     "Event",
     "Evidence",
     "EvidenceUse",
+    "Feedback",
     "IndicatorResult",
+    "Measure",
     "Meeting",
+    "Posting",
     "Recognition",
     "Responsibility",
     "Snapshot",

@@ -169,6 +169,7 @@ class CriterionResult(models.Model):
     signed_at = models.DateTimeField(_("cho ý kiến lúc"), null=True)
     answer = models.CharField(_("trả lời của xã, phường"), max_length=1000, blank=True)
     waiting_since = models.DateTimeField(_("chờ từ"), null=True)
+    is_hard = models.BooleanField(_("khó đạt"), default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

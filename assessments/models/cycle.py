@@ -3,8 +3,9 @@
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,42 @@ class Cycle(models.Model):
         default=False,
         help_text=_("Hồ sơ muộn phải ghi lý do và được đánh dấu nộp muộn."),
     )
+    jump_percent = models.PositiveSmallIntegerField(
+        _("hỏi lại khi số liệu lệch năm trước quá (%)"),
+        default=50,
+        help_text=_("Lệch quá mức này thì xã, phường ghi một câu giải thích."),
+    )
+    jump_least = models.PositiveIntegerField(
+        _("và lệch ít nhất"),
+        default=10,
+        help_text=_("Số nhỏ lệch vài đơn vị thì không hỏi."),
+    )
+    quorum_part = models.PositiveSmallIntegerField(
+        _("số thành viên có mặt: tử số"),
+        default=2,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Hội đồng chỉ kết thúc chấm điểm khi có mặt ít nhất phần này của số thành viên, ví dụ"
+            " 2/3. Là thiết lập của cơ quan công nhận, không phải quy định của luật."
+        ),
+    )
+    quorum_whole = models.PositiveSmallIntegerField(
+        _("số thành viên có mặt: mẫu số"), default=3, validators=[MinValueValidator(1)]
+    )
+    secret_ballot = models.BooleanField(
+        _("Hội đồng bỏ phiếu kín"),
+        default=False,
+        help_text=_("Mỗi thành viên tự cho điểm bằng mã riêng; biên bản không ghi điểm của ai."),
+    )
+    posting_days = models.PositiveSmallIntegerField(
+        _("số ngày niêm yết ít nhất"),
+        default=5,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Tính cả ngày đầu và ngày cuối. Là thiết lập của cơ quan công nhận, không phải quy"
+            " định của luật."
+        ),
+    )
     is_open = models.BooleanField(_("đang thực hiện"), default=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False, editable=False)
 
@@ -57,6 +94,11 @@ class Cycle(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["authority", "year"], name="one_cycle_per_authority_and_year"
+            ),
+            models.CheckConstraint(
+                name="quorum_is_a_fraction",
+                condition=Q(quorum_part__gte=1, quorum_part__lte=F("quorum_whole")),
+                violation_error_message=_("Phần thành viên có mặt phải từ trên 0 đến 1, như 2/3."),
             ),
         ]
 
@@ -87,6 +129,10 @@ class Cycle(models.Model):
     def has_begun(self) -> bool:
         """Whether any commune's assessment was opened (one query, once)."""
         return self.assessments.exists()
+
+    def quorum_of(self, members: int) -> int:
+        """How many of ``members`` must be present, rounded up."""
+        return -(-members * self.quorum_part // self.quorum_whole)
 
     def is_late_on(self, day: date) -> bool:
         return day > self.deadline if self.deadline_inclusive else day >= self.deadline

@@ -10,9 +10,11 @@ from assessments.models.cycle import ChecklistItem
 
 
 class Snapshot(models.Model):
-    """The whole assessment as it stood when handed in, appraised or decided; never changed."""
+    """The whole assessment as it stood at one moment; never changed."""
 
     class Moment(models.TextChoices):
+        COUNCIL = "council", _("khi Hội đồng họp xong")
+        POSTING = "posting", _("khi kết thúc niêm yết")
         SUBMISSION = "submission", _("khi nộp")
         APPRAISAL = "appraisal", _("khi kết luận thẩm định")
         DECISION = "decision", _("khi quyết định")

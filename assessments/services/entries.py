@@ -30,13 +30,16 @@ class Edit:
 
 @dataclass(slots=True)
 class Entered:
-    """What became of a set of edits."""
+    """What became of a set of edits; ``unchanged`` says what is stored already."""
 
     assessment: Assessment
     figures: dict[tuple[str, str], Figure]
     card: ScoreCard = field(init=False)
     saved: list[Edit] = field(default_factory=list)
+    unchanged: list[Edit] = field(default_factory=list)
     conflicts: list[Edit] = field(default_factory=list)
+    # Items with another year-end value; a note alone moves no points and re-opens nothing.
+    changed: set[str] = field(default_factory=set)
     reopened: list[int] = field(default_factory=list)
 
 
@@ -62,9 +65,8 @@ def save_entries(
         for edit in edits:
             _save_edit(act, edit, entered, opened)
         entered.card = score(sheet, assessment.unit_group, year_end(figures))
-        changed = {edit.item for edit in entered.saved if edit.period == Period.END}
-        if changed:
-            entered.reopened = _rescore(act, entered.card, changed)
+        if entered.changed:
+            entered.reopened = _rescore(act, entered.card, entered.changed)
     return entered
 
 
@@ -72,6 +74,7 @@ def _save_edit(act: Change, edit: Edit, entered: Entered, opened: frozenset[str]
     stored = entered.figures.get((edit.item, edit.period), NO_FIGURE)
     note = stored.note if edit.note is None else edit.note
     if (edit.value, note) == (stored.value, stored.note):
+        entered.unchanged.append(edit)
         return
     if edit.version != stored.version:
         entered.conflicts.append(edit)
@@ -86,6 +89,8 @@ def _save_edit(act: Change, edit: Edit, entered: Entered, opened: frozenset[str]
     _write_entry(act, edit, stored, note)
     entered.figures[edit.item, edit.period] = Figure(edit.value, stored.version + 1, note)
     entered.saved.append(edit)
+    if edit.period == Period.END and edit.value != stored.value:
+        entered.changed.add(edit.item)
 
 
 def _write_entry(act: Change, edit: Edit, stored: Figure, note: str) -> None:

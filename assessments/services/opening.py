@@ -5,7 +5,14 @@ from django.db import transaction
 from agencies.models import User
 from assessments import clock
 from assessments.history import change
-from assessments.models import Assessment, CriterionResult, Cycle, IndicatorResult
+from assessments.models import (
+    Assessment,
+    ChecklistItem,
+    CriterionResult,
+    Cycle,
+    IndicatorResult,
+    Responsibility,
+)
 from assessments.services.entries import keep_summary
 from assessments.states import EventKind, State
 from criteria.scoring import score
@@ -46,3 +53,21 @@ def open_cycle(cycle: Cycle, actor: User) -> int:
             keep_summary(act.assessment, card)
         opened += 1
     return opened
+
+
+@transaction.atomic
+def copy_to_next_year(cycle: Cycle) -> Cycle:
+    """A cycle one year later with the same settings, responsibilities and checklist; not opened."""
+    rows: list[Responsibility | ChecklistItem]
+    rows = [*cycle.responsibilities.all(), *cycle.checklist.all()]
+    new = Cycle.objects.get(pk=cycle.pk)
+    new.pk, new.year, new.is_sample = None, cycle.year + 1, False
+    # 29 February has no day of its own in the next year.
+    day = 28 if (cycle.deadline.month, cycle.deadline.day) == (2, 29) else cycle.deadline.day
+    new.deadline = cycle.deadline.replace(year=cycle.deadline.year + 1, day=day)
+    new.deadline_source = ""
+    new.save()
+    for row in rows:
+        row.pk, row.cycle = None, new
+        row.save(force_insert=True)
+    return new

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import PointsError
 from assessments.history import Change, change, plain
-from assessments.models import Assessment, CriterionResult
+from assessments.models import Assessment, CriterionResult, Meeting
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_REVIEW, EventKind, State, Verdict
 from config.numbers import show_number
 from criteria.sheets import sheet_of
@@ -33,8 +33,8 @@ def save_council_points(
 ) -> Assessment:
     """Keep the points the council agreed on, by criterion number.
 
-    Raises ``PointsError`` (and keeps nothing) for points out of range or, where they differ from
-    the computed ones, without a reason.
+    Raises ``PointsError`` (and keeps nothing) outside a meeting, for points out of range or, where
+    they differ from the computed ones, without a reason.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
@@ -44,6 +44,9 @@ def save_council_points(
                 _("Hội đồng chỉ chấm điểm ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
                 % {"state": State.SCORING.label, "now": act.assessment.get_state_display()}
             )
+        meetings = Meeting.objects.filter(council__assessment=act.assessment, snapshot=None)
+        if not meetings.exists():
+            raise PointsError(_("Hãy mở cuộc họp Hội đồng trước khi ghi điểm thống nhất."))
         for row in act.assessment.results.all():
             given = points.get(row.number)
             if given is None or (row.council_points, row.council_reason) == (

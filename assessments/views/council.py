@@ -1,29 +1,29 @@
-"""The council's page: who met, and the points it agreed on."""
+"""The council's page: who sits on it, how far its meeting is, and the points it agreed on."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.council_forms import CouncilForm, MemberFormSet
+from assessments.council_room import Room
 from assessments.errors import DomainError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.forms import CouncilForm, MemberFormSet, PointsForm
+from assessments.forms import PointsForm
 from assessments.models import Council
-from assessments.services.dossier import Member, save_council
+from assessments.services.council import Member, save_council
 from assessments.services.points import save_council_points
-from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER
+from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, OPEN_FOR_POSTING
 from assessments.workbench import points_rows, summary
 from assessments.workflow import available_steps
 
 
 def council(request: UserRequest, pk: int) -> HttpResponse:
-    """Show the points side by side; a POST keeps the council's."""
+    """Show the points side by side; a POST keeps those agreed on in the meeting."""
     assessment = assessment_for(request, pk)
     facts = Facts(assessment)
     form = PointsForm(request.POST or None, numbers=facts.sheet.numbers)
@@ -45,27 +45,23 @@ def council(request: UserRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def members(request: UserRequest, pk: int) -> HttpResponse:
-    """Keep the council, its meeting and the attendance."""
+    """Keep the decision that set up the council, and its members."""
     assessment = assessment_for(request, pk)
     form, member_forms = CouncilForm(request.POST), MemberFormSet(request.POST)
     if form.is_valid() and member_forms.is_valid():
-        data = form.cleaned_data
-        held_at = datetime.combine(data["held_on"], data["held_at"])
         try:
             save_council(
                 assessment.pk,
                 actor=request.user,
-                decision_number=data["decision_number"],
-                decision_date=data["decision_date"],
-                held_at=timezone.make_aware(held_at),
-                place=data["place"],
+                decision_number=form.cleaned_data["decision_number"],
+                decision_date=form.cleaned_data["decision_date"],
                 members=[Member(**row) for row in member_forms.cleaned_data if row.get("name")],
                 request_key=request_key(request),
             )
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Đã lưu thông tin Hội đồng và cuộc họp."))
+            messages.success(request, _("Đã lưu thông tin Hội đồng."))
             return redirect("assessments:council", pk=pk)
     facts = Facts(assessment)
     context = _page(request, facts, PointsForm(numbers=facts.sheet.numbers))
@@ -75,17 +71,21 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
 
 def _page(request: UserRequest, facts: Facts, form: PointsForm) -> dict[str, Any]:
     assessment = facts.assessment
-    may_score = assessment.state in COUNCIL_OPEN
+    room = Room(facts)
     council_form, member_forms = _council_forms(facts.council)
     return {
         "assessment": assessment,
         "summary": summary(facts),
         "rows": points_rows(facts, form, field="council_points", reason="council_reason"),
         "council_total": sum(row.council_points or 0 for row in facts.results),
-        "verdict": facts.verdict,
-        "may_score": may_score,
+        "room": room,
+        "heard": room.heard(),
+        "is_at_scoring": assessment.state in COUNCIL_OPEN,
+        "may_score": room.is_open,
         "may_edit_council": assessment.state in OPEN_FOR_DOSSIER,
-        "council": facts.council,
+        "may_post": room.meeting is not None
+        and room.meeting.is_closed
+        and assessment.state in OPEN_FOR_POSTING,
         "council_form": council_form,
         "member_forms": member_forms,
         # Handing in is done on the dossier's page, beside what it holds.
@@ -96,20 +96,12 @@ def _page(request: UserRequest, facts: Facts, form: PointsForm) -> dict[str, Any
 def _council_forms(council: Council | None) -> tuple[CouncilForm, Any]:
     if council is None:
         return CouncilForm(), MemberFormSet()
-    initial: dict[str, Any] = {
+    initial = {
         "decision_number": council.decision_number,
         "decision_date": council.decision_date,
     }
-    for meeting in council.meetings.all():
-        held_at = timezone.localtime(meeting.held_at)
-        initial |= {"held_on": held_at.date(), "held_at": held_at.time(), "place": meeting.place}
     people = [
-        {
-            "name": member.name,
-            "position": member.position,
-            "role": member.role,
-            "is_present": any(row.is_present for row in member.attendance.all()),
-        }
-        for member in council.members.all()
+        {"pk": row.pk, "name": row.name, "position": row.position, "role": row.role}
+        for row in council.members.all()
     ]
     return CouncilForm(initial=initial), MemberFormSet(initial=people)

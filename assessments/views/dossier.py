@@ -49,6 +49,7 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
         "dossier": getattr(assessment, "dossier", None),
         "recognition": getattr(assessment, "recognition", None),
         "events": [describe(event, facts.sheet) for event in recent],
+        "may_read_evidence": has_perm("assessments.view_evidence", request.user, assessment),
         "may_read_report": has_perm("assessments.read_appraisal", request.user, assessment),
     }
     return render(request, "assessments/dossier.html", context)

@@ -1,7 +1,7 @@
 """The workbench: a commune types its figures and sees the points at once."""
 
-from decimal import Decimal
-from typing import Any
+import json
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
@@ -13,12 +13,14 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError
+from assessments.evidence import of_criterion
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.figures import Figure
+from assessments.figures import NO_FIGURE, read_value
 from assessments.forms import AnswerForm
 from assessments.history import plain
 from assessments.models import Assessment
+from assessments.remarks import remarks
 from assessments.services.entries import Edit, Entered, save_entries
 from assessments.services.points import answer_return
 from assessments.states import Period, Verdict
@@ -31,9 +33,11 @@ from assessments.workbench import (
     summary,
 )
 from assessments.workflow import StepOption, available_steps
-from config.numbers import NumberError, parse_count
+from config.numbers import NumberError
 from config.text import clean
-from criteria.scoring import YES, ZERO, CriterionRule, ItemRule
+from criteria.scoring import CriterionRule
+
+_LONGEST_NOTE: Final = 500
 
 
 def figures(request: UserRequest, pk: int, number: int = 1) -> HttpResponse:
@@ -59,11 +63,14 @@ def _page(
             facts, criterion, may_edit=may_edit, errors=errors or {}, typed=request.POST.dict()
         ),
         "indicators": indicator_rows(facts, criterion),
+        "remarks": remarks(facts),
+        "evidence": of_criterion(facts, criterion, request.user),
         "may_answer": may_edit and result.verdict == Verdict.RETURNED,
         "may_edit": may_edit,
         "previous": facts.results[number - 2].criterion if number > 1 else None,
         "next": facts.results[number].criterion if number < count else None,
         "steps": _steps(request, facts, number),
+        "last_year": facts.assessment.cycle.year - 1,
     }
 
 
@@ -107,25 +114,18 @@ def _read_edits(data: QueryDict, facts: Facts) -> tuple[list[Edit], dict[str, st
             name = f"{item.code}:{period}"
             if name not in data:
                 continue
+            note = data.get(f"{name}:note")
             version = data.get(f"{name}:version", "")
             if not version.isdecimal():
                 raise SuspiciousOperation(name)
             try:
-                value = _read_value(item, str(data[name]))
+                value = read_value(item, str(data[name]))
             except NumberError as error:
                 errors[name] = str(error)
                 continue
-            edits.append(Edit(item.code, period, value, int(version)))
+            note = None if note is None else clean(note)[:_LONGEST_NOTE]
+            edits.append(Edit(item.code, period, value, int(version), note))
     return edits, errors
-
-
-def _read_value(item: ItemRule, text: str) -> Decimal | None:
-    if item.kind != "yes_no":
-        return parse_count(text)
-    answers = {"": None, "1": YES, "0": ZERO}
-    if clean(text) not in answers:
-        raise NumberError(_("Hãy chọn Có hoặc Không."))
-    return answers[clean(text)]
 
 
 def _fragment(
@@ -139,20 +139,27 @@ def _fragment(
     fresh = Facts(entered.assessment if entered else facts.assessment)
     if entered:
         fresh.__dict__.update(card=entered.card, figures=entered.figures)
+    cells = _saved_cells(fresh, entered)
     context = {
         "assessment": fresh.assessment,
         "criterion": criterion,
         "summary": summary(fresh),
         "points": criterion_points(fresh),
         "indicators": indicator_rows(fresh, criterion),
-        "cells": _saved_cells(fresh, entered),
+        "remarks": remarks(fresh),
+        "cells": cells,
         "conflicts": _conflicts(fresh, entered),
         "errors": [{"key": name.replace(":", "-"), "text": text} for name, text in errors.items()],
         "saved_at": clock.now(),
         "reopened": entered.reopened if entered else [],
         "steps": _steps(request, fresh, criterion.number),
     }
-    return render(request, "assessments/figures_saved.html", context)
+    response = render(request, "assessments/figures_saved.html", context)
+    # Tells the page's journal which figures it may forget.
+    response["HX-Trigger"] = json.dumps(
+        {"figures-kept": {cell["name"]: cell["version"] for cell in cells}}
+    )
+    return response
 
 
 def _saved_cells(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
@@ -160,9 +167,9 @@ def _saved_cells(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
         {
             "name": f"{edit.item}:{edit.period}",
             "key": f"{edit.item}-{edit.period}",
-            "version": facts.figures[edit.item, edit.period].version,
+            "version": facts.figures.get((edit.item, edit.period), NO_FIGURE).version,
         }
-        for edit in (entered.saved if entered else [])
+        for edit in (entered.saved + entered.unchanged if entered else [])
     ]
 
 
@@ -175,9 +182,9 @@ def _conflicts(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
             {
                 "name": f"{edit.item}:{edit.period}",
                 "key": f"{edit.item}-{edit.period}",
-                "mine": show_figure(Figure(edit.value), is_yes_no=is_yes_no) or "–",
+                "mine": show_figure(edit.value, is_yes_no=is_yes_no) or "–",
                 "label": facts.sheet.item(edit.item).label,
-                "stored": show_figure(stored, is_yes_no=is_yes_no) or "–",
+                "stored": show_figure(stored.value, is_yes_no=is_yes_no) or "–",
                 "typed": plain(edit.value) or "",
                 "stored_typed": plain(stored.value) or "",
                 "version": stored.version,

@@ -105,6 +105,8 @@ def _commune_tasks(facts: Facts) -> list[Task]:
         )
     if assessment.state in OPEN_FOR_DATA:
         tasks += _missing_tasks(facts)
+    if assessment.state == State.SCORING:
+        tasks += _council_tasks(facts)
     return tasks
 
 
@@ -123,6 +125,21 @@ def _step_tasks(facts: Facts, user: User) -> list[Task]:
     ]
 
 
+def _council_tasks(facts: Facts) -> list[Task]:
+    meeting = facts.last_meeting
+    if meeting is not None and meeting.is_closed:
+        return []
+    return [
+        Task(
+            "waiting",
+            _("Hội đồng"),
+            _("Cuộc họp Hội đồng đang mở") if meeting else _("Mở cuộc họp Hội đồng để chấm điểm"),
+            _("Chấm từng tiêu chí, rồi kết thúc cuộc họp để lập biên bản.") if meeting else "",
+            reverse("assessments:council", args=[facts.assessment.pk]),
+        )
+    ]
+
+
 def _step_page(step: str, pk: int) -> str:
     page = "figures" if step == "start-scoring" else "dossier"
     return reverse(f"assessments:{page}", args=[pk])
@@ -138,7 +155,7 @@ def _missing_tasks(facts: Facts) -> list[Task]:
     )
     if not numbers:
         return []
-    missing, wrong = len(facts.card.missing), len(facts.card.errors)
+    missing, wrong = len(facts.card.missing), len(facts.problems)
     parts = []
     if missing:
         text = ngettext("Còn %(count)s số liệu cuối năm", "Còn %(count)s số liệu cuối năm", missing)

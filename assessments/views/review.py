@@ -10,6 +10,7 @@ from rules import has_perm
 
 from assessments.errors import DomainError
 from assessments.events import describe
+from assessments.evidence import of_criterion
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, request_key
 from assessments.forms import ReviewForm
@@ -60,6 +61,7 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
         "criterion": criterion,
         "items": item_rows(facts, criterion, may_edit=False),
         "indicators": indicator_rows(facts, criterion),
+        "evidence": of_criterion(facts, criterion, request.user),
         "form": form,
         "verdicts": ReviewForm.base_fields["verdict"].choices,  # type: ignore[attr-defined]
         "may_sign": result.assessment.state in OPEN_FOR_REVIEW

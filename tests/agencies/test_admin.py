@@ -360,7 +360,7 @@ def test_a_new_version_is_a_whole_copy_that_can_be_changed_checked_and_published
 
 
 def test_a_cycle_that_has_begun_keeps_its_ruleset(office: Client) -> None:
-    cycle = Cycle.objects.get()
+    cycle = Cycle.objects.get(is_open=True)
 
     form = office.get(f"/quan-tri/assessments/cycle/{cycle.pk}/change/").content.decode()
 
@@ -384,7 +384,7 @@ def test_a_file_cannot_give_a_cycle_that_has_begun_another_ruleset(office: Clien
 
 
 def test_opening_a_cycle_waits_until_every_criterion_has_its_agency(office: Client) -> None:
-    cycle = Cycle.objects.get()
+    cycle = Cycle.objects.get(is_open=True)
     cycle.responsibilities.filter(criterion__number__in=[3, 4]).delete()
     authority = Agency.objects.get(code="ubnd-tp")
     Commune.objects.create(
@@ -395,6 +395,34 @@ def test_opening_a_cycle_waits_until_every_criterion_has_its_agency(office: Clie
 
     assert "Đợt đánh giá 2024: chưa phân công theo dõi tiêu chí 3, 4." in page
     assert cycle.assessments.count() == 8
+
+
+def test_the_next_year_is_made_from_this_one(office: Client) -> None:
+    cycle = Cycle.objects.get(is_open=True)
+
+    page = act(office, "assessments/cycle", "copy", cycle.pk)
+
+    assert "Đã tạo Đợt đánh giá 2025, hạn 15/11/2025. Hãy kiểm tra rồi mở hồ sơ." in page
+    new = Cycle.objects.get(year=2025)
+    assert (new.ruleset, new.allow_late, new.assessments.count()) == (cycle.ruleset, True, 0)
+    assert list(new.responsibilities.values_list("criterion", "agency")) == list(
+        cycle.responsibilities.values_list("criterion", "agency")
+    )
+    assert list(new.checklist.values_list("code", "order")) == list(
+        cycle.checklist.values_list("code", "order")
+    )
+    assert "Đã có đợt 2025." in act(office, "assessments/cycle", "copy", cycle.pk)
+
+
+def test_who_follows_what_is_one_press_from_the_cycle(office: Client) -> None:
+    cycle = Cycle.objects.get(is_open=True)
+    form = office.get(f"/quan-tri/assessments/cycle/{cycle.pk}/change/").content.decode()
+    url = f"/quan-tri/assessments/responsibility/?cycle__id__exact={cycle.pk}"
+
+    assert f'<a href="{url}">13 dòng</a>' in form
+    page = office.get(url)
+    assert page.context["cl"].result_count == 13
+    assert page.content.decode().count("Trung tâm Y tế</td>") == 4
 
 
 @pytest.mark.parametrize("path", ["event", "assessment", "recognition"])

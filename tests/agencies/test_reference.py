@@ -9,7 +9,15 @@ from django.core.management import CommandError, call_command
 
 from agencies.models import Agency, Commune
 from assessments.models import ChecklistItem, Cycle, Responsibility
-from criteria.models import Band, Criterion, DataItem, Indicator, Ruleset, UnitGroup
+from criteria.models import (
+    Band,
+    Criterion,
+    DataItem,
+    ExpectedEvidence,
+    Indicator,
+    Ruleset,
+    UnitGroup,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_database")]
 
@@ -22,6 +30,7 @@ TABLES = {
     DataItem: 41,
     Indicator: 27,
     Band: 82,
+    ExpectedEvidence: 27,
     Cycle: 1,
     Responsibility: 13,
     ChecklistItem: 9,
@@ -65,8 +74,8 @@ def refusal(capsys: pytest.CaptureFixture[str], folder: Path) -> str:
 
 
 def test_every_row_is_stored_and_the_ruleset_published(capsys):
-    # 10 + 8 + 1 + 3 + 13 + 41 + 27 + 82 + 1 + 13 + 9 = 208
-    assert load(capsys) == "Dữ liệu tham chiếu: thêm 208 dòng.\n"
+    # 10 + 8 + 1 + 3 + 13 + 41 + 27 + 82 + 27 + 1 + 13 + 9 = 235
+    assert load(capsys) == "Dữ liệu tham chiếu: thêm 235 dòng.\n"
     assert stored() == TABLES
     assert Ruleset.objects.get().is_published
 

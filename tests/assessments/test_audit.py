@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
-from assessments.models import Assessment, DataEntry, Event
+from assessments.models import Assessment, Commitment, DataEntry, Event, EvidenceUse
 from criteria.models import DataItem
 from tests.city import COLLECTING, City
 
@@ -15,7 +15,7 @@ def verify(capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(CommandError) as failed:
         call_command("verify_audit")
     lines = capsys.readouterr().err.splitlines()
-    assert str(failed.value) == f"{len(lines)} chỗ sai trong nhật ký của 8 hồ sơ."
+    assert str(failed.value) == f"{len(lines)} chỗ sai trong nhật ký của 16 hồ sơ."
     prefix = "Phường Vĩnh Trại 2024: "
     assert [line.startswith(prefix) for line in lines] == [True] * len(lines)
     return [line.removeprefix(prefix) for line in lines]
@@ -28,7 +28,7 @@ def log(city: City, **lines: object) -> QuerySet[Event]:
 def test_an_untouched_log_is_whole(city: City, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_audit")
 
-    assert capsys.readouterr().out == "Nhật ký của 8 hồ sơ nguyên vẹn.\n"
+    assert capsys.readouterr().out == "Nhật ký của 16 hồ sơ nguyên vẹn.\n"
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_a_log_written_anew_from_a_line_on_is_found(
 
 
 def test_a_removed_line_is_found(city: City, capsys: pytest.CaptureFixture[str]) -> None:
-    log(city, sequence=5).delete()
+    log(city, sequence=8).delete()
 
-    # Line 5 typed a figure at the start of the year, which the log no longer knows.
+    # Line 8 typed a figure at the start of the year, which the log no longer knows.
     faults = verify(capsys)
-    assert faults[0] == "dòng 6: mất dòng đứng trước"
+    assert faults[0] == "dòng 9: mất dòng đứng trước"
     assert [fault.endswith(":start bị sửa ngoài hệ thống") for fault in faults[1:]] == [True]
 
 
@@ -116,7 +116,9 @@ def test_removed_last_lines_are_found(
 
 def test_a_log_removed_as_a_whole_is_found(city: City, capsys: pytest.CaptureFixture[str]) -> None:
     log(city).delete()
-    DataEntry.objects.filter(assessment=city.assessment(COLLECTING)).delete()
+    assessment = city.assessment(COLLECTING)
+    for model in (DataEntry, EvidenceUse, Commitment):
+        model.objects.filter(assessment=assessment).delete()
 
     assert verify(capsys) == ["mất các dòng cuối của nhật ký", "trạng thái bị sửa ngoài hệ thống"]
 
@@ -138,10 +140,26 @@ def test_a_figure_changed_added_or_removed_in_the_database_is_found(
     ]
 
 
+def test_evidence_attached_or_detached_in_the_database_is_found(
+    city: City, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uses = EvidenceUse.objects.filter(assessment=city.assessment(COLLECTING))
+    detached = uses.get(indicator__code="1.3")
+    added = uses.get(indicator__code="1.4")
+    uses.filter(pk=detached.pk).delete()
+    added.pk, added.indicator = None, detached.indicator
+    added.save()
+
+    assert verify(capsys) == [
+        f"minh chứng {subject} bị gắn hoặc gỡ ngoài hệ thống"
+        for subject in sorted(f"evidence:{row.evidence_id}" for row in (detached, added))
+    ]
+
+
 def test_a_state_changed_in_the_database_is_found(
     city: City, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Assessment.objects.filter(commune__code=COLLECTING).update(state="recognised")
+    Assessment.objects.filter(pk=city.assessment(COLLECTING).pk).update(state="recognised")
 
     assert verify(capsys) == ["trạng thái bị sửa ngoài hệ thống"]
 

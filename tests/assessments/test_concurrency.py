@@ -11,6 +11,8 @@ from assessments import workflow
 from assessments.audit import verify
 from assessments.errors import DomainError
 from assessments.models import DataEntry
+from assessments.services.ballots import Vote, cast_own_votes, collect_votes
+from assessments.services.council import issue_codes
 from assessments.services.entries import Edit, save_entries
 from assessments.states import State
 from reports.models import Document
@@ -43,6 +45,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 
 def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(city: City) -> None:
+    city.finish_council(SCORING)
     pk, chair = city.assessment(SCORING).pk, city.chair(SCORING)
 
     def submit() -> object:
@@ -100,3 +103,25 @@ def test_two_presses_make_one_report(city: City) -> None:
     at_once(*(lambda: request_appraisal_report(assessment, actor=appraiser) for _press in range(2)))
 
     assert Document.objects.filter(assessment=assessment).count() == 1
+
+
+def test_two_members_who_send_at_once_are_both_counted_and_unseal_once(city: City) -> None:
+    pk, officer = city.assessment(SCORING).pk, city.officer(SCORING)
+    issue_codes(pk, actor=officer)
+    *others, first, second = (
+        city.meeting(SCORING)
+        .attendance.filter(is_present=True)
+        .select_related("member", "meeting__council", "meeting__opened_by")
+    )
+    votes = [Vote(seat.member_id, 5, Decimal(80)) for seat in others]
+    collect_votes(pk, votes, actor=officer)
+
+    results = at_once(
+        lambda: cast_own_votes(first, [Vote(first.member_id, 5, Decimal(90))]),
+        lambda: cast_own_votes(second, [Vote(second.member_id, 5, Decimal(70))]),
+    )
+
+    assert results == [None, None]
+    unsealed = city.assessment(SCORING).events.filter(kind="ballot", subject="criterion:5").get()
+    assert [points for _name, points in unsealed.after["points"]] == ["80"] * 4 + ["90", "70"]
+    assert verify(city.assessment(SCORING)).faults == []

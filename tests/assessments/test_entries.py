@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from assessments.errors import EntryError
-from assessments.models import DataEntry
+from assessments.errors import ClosedError, EntryError
+from assessments.models import Assessment, DataEntry
 from assessments.services.entries import Edit, Entered, save_entries
 from assessments.states import Verdict
 from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SUBMITTED, SUPPLEMENT, City
@@ -195,3 +195,21 @@ def test_a_decided_dossier_shows_no_inputs(city: City) -> None:
     page = client.get(reverse("assessments:figures", args=[city.assessment(RECOGNISED).pk, 7]))
 
     assert "figure-infants-end" not in page.content.decode()
+
+
+def test_a_cycle_that_is_over_takes_nothing_more(city: City) -> None:
+    earlier = Assessment.objects.get(commune__code=COLLECTING, cycle__is_open=False)
+    url = reverse("assessments:figures", args=[earlier.pk, 7])
+    client = city.client(f"canbo.{COLLECTING}")
+
+    with pytest.raises(ClosedError) as refused:
+        save_entries(
+            earlier.pk,
+            [Edit("infants", "end", Decimal(97), 1)],
+            actor=city.officer(COLLECTING),
+        )
+
+    assert str(refused.value) == (
+        "Đợt đánh giá 2023 đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị."
+    )
+    assert 'name="infants:end"' not in client.get(url).content.decode()

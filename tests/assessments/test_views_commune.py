@@ -1,7 +1,7 @@
 """The commune's pages: what waits for it, its documents, its council, its answers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import unescape
 
@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Attendance, ChecklistItem, Council, Meeting
+from assessments.models import ChecklistItem, Council
 from assessments.states import Verdict
 from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SCORING, SUPPLEMENT, City
 
@@ -65,10 +65,19 @@ def test_a_returned_criterion_waits_with_the_agencys_words(city: City) -> None:
 
 
 def test_only_the_chair_is_offered_to_hand_in(city: City) -> None:
+    city.finish_council(SCORING)
+
     assert tasks(city, f"canbo.{SCORING}") == []
     assert tasks(city, f"chutich.{SCORING}") == ["Bước tiếp Nộp hồ sơ"]
     assert main_button(city, f"canbo.{SCORING}") == "Mở bảng số liệu"
     assert main_button(city, f"chutich.{SCORING}") == "Nộp hồ sơ"
+
+
+def test_an_open_meeting_waits_for_the_commune(city: City) -> None:
+    assert tasks(city, f"canbo.{SCORING}") == [
+        "Hội đồng Cuộc họp Hội đồng đang mở"
+        " Chấm từng tiêu chí, rồi kết thúc cuộc họp để lập biên bản."
+    ]
 
 
 def test_a_recognised_commune_has_nothing_to_do_and_reads_its_decision(city: City) -> None:
@@ -150,62 +159,64 @@ def test_the_documents_of_a_dossier_handed_in_stand(city: City) -> None:
 # --- the council ----------------------------------------------------------------------------------
 
 
-def members_form(
-    *people: tuple[str, bool], held_on: str = "06/11/2024", held_at: str = "14:30"
-) -> dict[str, str]:
+def members_form(*people: tuple[int | str, str], decided_on: str = "20/03/2024") -> dict[str, str]:
+    """The council's form with (key, name) of each member; a new one has no key."""
     typed = {
         "decision_number": "45/QĐ-UBND",
-        "decision_date": "20/03/2024",
-        "held_on": held_on,
-        "held_at": held_at,
-        "place": "Phòng họp",
+        "decision_date": decided_on,
         "form-TOTAL_FORMS": str(len(people) + 1),
         "form-INITIAL_FORMS": "0",
         f"form-{len(people)}-name": "",
         f"form-{len(people)}-role": "member",
     }
-    for place, (name, is_present) in enumerate(people):
-        typed |= {f"form-{place}-name": name, f"form-{place}-role": "member"}
-        if is_present:
-            typed[f"form-{place}-is_present"] = "on"
+    for place, (key, name) in enumerate(people):
+        typed |= {
+            f"form-{place}-pk": str(key),
+            f"form-{place}-name": name,
+            f"form-{place}-role": "member",
+        }
     return typed
 
 
-def save_members(city: City, code: str, typed: dict[str, str]) -> Sequence[str]:
-    url = reverse("assessments:council_members", args=[city.assessment(code).pk])
+def post(city: City, code: str, name: str, typed: Mapping[str, object]) -> Sequence[str]:
+    url = reverse(f"assessments:{name}", args=[city.assessment(code).pk])
     answer = city.client(f"canbo.{code}").post(url, typed, follow=True)
     assert answer.status_code == 200
     return [str(message) for message in answer.context["messages"]]
 
 
-def test_the_council_its_meeting_and_who_was_there_are_kept(city: City) -> None:
-    said = save_members(city, EMPTY, members_form(("Vũ Đức Long", True), ("Hà Thị Yến", False)))
+def test_the_council_is_kept_before_it_meets(city: City) -> None:
+    said = post(city, EMPTY, "council_members", members_form(("", "Vũ Đức Long"), ("", "Hà Yến")))
 
     council = Council.objects.get(assessment=city.assessment(EMPTY))
-    assert said == ["Đã lưu thông tin Hội đồng và cuộc họp."]
+    assert said == ["Đã lưu thông tin Hội đồng."]
     assert (council.decision_number, council.decision_date) == ("45/QĐ-UBND", date(2024, 3, 20))
-    # Half past two in Viet Nam is half past seven in Greenwich.
-    meeting = Meeting.objects.get(council=council)
-    assert meeting.held_at.isoformat() == "2024-11-06T07:30:00+00:00"
-    present = Attendance.objects.filter(meeting=meeting).order_by("member_id")
-    assert list(present.values_list("member__name", "is_present")) == [
-        ("Vũ Đức Long", True),
-        ("Hà Thị Yến", False),
+    assert [member.name for member in council.members.all()] == ["Vũ Đức Long", "Hà Yến"]
+    assert post(
+        city, EMPTY, "meeting", {"held_on": "06/11/2024", "held_at": "8:00", "place": "x"}
+    ) == [
+        "Hội đồng chỉ họp chấm điểm ở bước “Hội đồng chấm điểm”;"
+        " hồ sơ đang ở bước “Thu thập số liệu”."
     ]
 
 
-def test_saving_the_council_again_replaces_it(city: City) -> None:
-    save_members(city, SCORING, members_form(("Vũ Đức Long", True)))
+def test_saving_the_council_again_changes_its_members_in_place(city: City) -> None:
+    post(city, EMPTY, "council_members", members_form(("", "Vũ Đức Long"), ("", "Hà Yến")))
+    first, _second = Council.objects.get(assessment=city.assessment(EMPTY)).members.all()
 
-    council = Council.objects.get(assessment=city.assessment(SCORING))
-    assert [member.name for member in council.members.all()] == ["Vũ Đức Long"]
-    assert council.meetings.count() == 1
+    post(city, EMPTY, "council_members", members_form((first.pk, "Vũ Đức Lâm"), ("", "Lê Văn An")))
+
+    council = Council.objects.get(assessment=city.assessment(EMPTY))
+    assert [(row.pk == first.pk, row.name) for row in council.members.all()] == [
+        (True, "Vũ Đức Lâm"),
+        (False, "Lê Văn An"),
+    ]
 
 
-def test_a_council_with_nobody_present_is_not_kept(city: City) -> None:
-    said = save_members(city, EMPTY, members_form(("Vũ Đức Long", False)))
-
-    assert said == ["Hãy ghi thành viên Hội đồng và đánh dấu người có mặt."]
+def test_a_council_without_members_is_not_kept(city: City) -> None:
+    assert post(city, EMPTY, "council_members", members_form()) == [
+        "Hãy ghi ít nhất một thành viên Hội đồng."
+    ]
     assert not Council.objects.filter(assessment=city.assessment(EMPTY)).exists()
 
 
@@ -213,13 +224,36 @@ def test_a_wrong_day_keeps_what_was_typed_on_the_page(city: City) -> None:
     url = reverse("assessments:council_members", args=[city.assessment(EMPTY).pk])
 
     page = city.client(f"canbo.{EMPTY}").post(
-        url, members_form(("Vũ Đức Long", True), held_on="31/02/2024")
+        url, members_form(("", "Vũ Đức Long"), decided_on="31/02/2024")
     )
 
     text = page.content.decode()
     assert 'value="31/02/2024"' in text
     assert 'value="Vũ Đức Long"' in text
     assert not Council.objects.filter(assessment=city.assessment(EMPTY)).exists()
+
+
+def test_the_meeting_is_corrected_while_it_is_open(city: City) -> None:
+    members = list(city.meeting(SCORING).council.members.all())
+
+    said = post(
+        city,
+        SCORING,
+        "meeting",
+        {
+            "held_on": "06/11/2024",
+            "held_at": "14:30",
+            "place": "Hội trường",
+            "present": [row.pk for row in members],
+        },
+    )
+
+    meeting = city.meeting(SCORING)
+    assert said == ["Đã lưu cuộc họp."]
+    # Half past two in Viet Nam is half past seven in Greenwich.
+    assert meeting.held_at.isoformat() == "2024-11-06T07:30:00+00:00"
+    assert (meeting.place, meeting.council.meetings.count()) == ("Hội trường", 1)
+    assert meeting.attendance.filter(is_present=True).count() == 7
 
 
 def test_the_councils_page_keeps_points_typed_with_a_comma(city: City) -> None:
@@ -230,9 +264,9 @@ def test_the_councils_page_keeps_points_typed_with_a_comma(city: City) -> None:
     )
 
     assert [str(message) for message in answer.context["messages"]] == ["Đã lưu điểm của Hội đồng."]
-    assert (city.result(SCORING, 4).council_points, city.result(SCORING, 5).council_points) == (
+    assert (city.result(SCORING, 4).council_points, city.result(SCORING, 3).council_points) == (
         37.5,
-        100,
+        125,
     )
 
 

@@ -11,11 +11,12 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.models import User
 from assessments import clock, workflow
-from assessments.demo import FULL
+from assessments.demo_figures import FULL
 from assessments.errors import TransitionError
 from assessments.facts import Facts
 from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
 from assessments.services.entries import Edit, save_entries
+from assessments.services.points import Points, save_council_points
 from assessments.states import Period, State, Verdict
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
@@ -154,6 +155,8 @@ def test_a_step_leads_where_the_table_says(city: City, step: str, source: str) -
     _sources, target, roles = TABLE[step]
     code = STATES[source]
     make_ready(city, step)
+    if (step, source) == ("submit", "scoring"):
+        city.finish_council(code)
 
     for role in sorted(roles):
         option = offered_to(city, code, ROLES[role].format(code=code))[step]
@@ -271,18 +274,35 @@ def test_wrong_figures_are_named_by_indicator(city: City) -> None:
 
 def test_the_council_must_have_scored_and_met(city: City) -> None:
     assessment = city.assessment(SCORING)
+    agreed = {row.number: Points(row.computed_points) for row in assessment.results.all()}
+    save_council_points(assessment.pk, agreed, actor=city.officer(SCORING))
     assessment.results.filter(number__in=[3, 4]).update(council_points=None)
-    assessment.council.delete()
+    meeting = city.meeting(SCORING)
 
     text = refusal(city, "submit", SCORING, f"chutich.{SCORING}")
+    meeting.ballots.all().delete()
+    meeting.delete()
+    without = refusal(city, "submit", SCORING, f"chutich.{SCORING}")
 
     assert text == (
+        "Chưa nộp được: Hội đồng chưa chấm tiêu chí 3, 4; cuộc họp Hội đồng chưa kết thúc"
+    )
+    assert without == (
         "Chưa nộp được: Hội đồng chưa chấm tiêu chí 3, 4;"
         " chưa ghi quyết định thành lập và cuộc họp của Hội đồng"
     )
 
 
+def test_points_that_moved_after_the_minutes_ask_the_council_again(city: City) -> None:
+    enter(city, SUPPLEMENT, children_satisfied=95)
+
+    text = refusal(city, "submit", SUPPLEMENT, f"chutich.{SUPPLEMENT}")
+
+    assert text.startswith("Chưa nộp được: điểm Hội đồng đã khác biên bản ở tiêu chí 13, cần họp")
+
+
 def test_compulsory_documents_are_asked_for_by_name(city: City) -> None:
+    city.finish_council(SCORING)
     city.assessment(SCORING).dossier_items.filter(item__code="minutes").delete()
 
     text = refusal(city, "submit", SCORING, f"chutich.{SCORING}")
@@ -360,6 +380,7 @@ NEXT_SECOND = datetime(2024, 11, 15, 17, 0, 0, tzinfo=UTC)
 
 
 def test_the_last_second_of_the_deadline_is_on_time(city: City) -> None:
+    city.finish_council(SCORING)
     with clock.at(LAST_SECOND):
         take(city, "submit", SCORING, f"chutich.{SCORING}")
 
@@ -369,6 +390,7 @@ def test_the_last_second_of_the_deadline_is_on_time(city: City) -> None:
 
 
 def test_a_second_later_is_late_and_needs_a_reason(city: City) -> None:
+    city.finish_council(SCORING)
     with clock.at(NEXT_SECOND):
         assert refusal(city, "submit", SCORING, f"chutich.{SCORING}") == (
             "Hồ sơ nộp sau hạn 15/11/2024. Hãy ghi lý do nộp muộn."
@@ -381,6 +403,7 @@ def test_a_second_later_is_late_and_needs_a_reason(city: City) -> None:
 
 def test_a_supplement_after_the_deadline_is_not_late(city: City) -> None:
     Cycle.objects.update(allow_late=False)
+    city.finish_council(SCORING)
     with clock.at(LAST_SECOND):
         take(city, "submit", SCORING, f"chutich.{SCORING}")
     with clock.at(NEXT_SECOND):
@@ -393,6 +416,7 @@ def test_a_supplement_after_the_deadline_is_not_late(city: City) -> None:
 
 
 def test_before_the_day_when_the_deadline_is_not_inclusive(city: City) -> None:
+    city.finish_council(SCORING)
     Cycle.objects.update(deadline_inclusive=False)
 
     with clock.at(datetime(2024, 11, 14, 17, 0, 0, tzinfo=UTC)):
@@ -402,6 +426,7 @@ def test_before_the_day_when_the_deadline_is_not_inclusive(city: City) -> None:
 
 
 def test_a_late_dossier_is_refused_where_the_cycle_takes_none(city: City) -> None:
+    city.finish_council(SCORING)
     Cycle.objects.update(allow_late=False)
 
     with clock.at(NEXT_SECOND):

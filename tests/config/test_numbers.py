@@ -21,6 +21,7 @@ from config.text import fold
         ("1.234", 1234),
         ("1 234", 1234),
         ("12.345.678", 12_345_678),
+        ("12,345,678", 12_345_678),
         (" 97 ", 97),
     ],
 )
@@ -45,6 +46,25 @@ def test_points_are_read_with_comma_or_point(text: str, value: str | None) -> No
 def test_impossible_points_are_refused(text: str) -> None:
     with pytest.raises(NumberError):
         parse_points(text)
+
+
+@given(st.integers(min_value=1_000_000, max_value=999_999_999))
+def test_a_large_count_reads_the_same_in_both_conventions(value: int) -> None:
+    english = f"{value:,}"
+    assert parse_count(english) == parse_count(english.replace(",", ".")) == value
+
+
+@given(st.integers(min_value=1000, max_value=999_999))
+def test_one_comma_is_never_guessed(value: int) -> None:
+    with pytest.raises(NumberError, match=rf"có thể là {value}, cũng có thể là số lẻ"):
+        parse_count(f"{value:,}")
+
+
+@given(st.integers(min_value=0, max_value=10**8), st.from_regex(r"[0-9]{1,2}", fullmatch=True))
+def test_a_fraction_never_becomes_a_count(whole: int, fraction: str) -> None:
+    for point in ",.":
+        with pytest.raises(NumberError):
+            parse_count(f"{whole}{point}{fraction}")
 
 
 @given(st.integers(min_value=0, max_value=999_999_999))

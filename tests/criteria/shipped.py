@@ -80,7 +80,8 @@ def _read() -> RuleSheet:
         total_points_status=ruleset["total_points_status"],
         expected_criteria=int(ruleset["expected_criteria"]),
         items=tuple(
-            ItemRule(row["code"], row["label"], row["kind"]) for row in _rows("data_items")
+            ItemRule(row["code"], row["label"], row["kind"], row["unit"], row["part_of"] or None)
+            for row in _rows("data_items")
         ),
         criteria=tuple(
             CriterionRule(

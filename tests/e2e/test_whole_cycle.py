@@ -120,7 +120,7 @@ def enter_the_year_end(page: Page) -> None:
         if number == 2:
             enter(page, "births_registered", "125")
             enter(page, "births", "120")
-            expect(page.get_by_text("Hãy kiểm tra lại hai số.")).to_be_visible()
+            expect(page.locator("#remarks")).to_contain_text("Hãy kiểm tra lại hai số.")
         for item, value in figures.items():
             enter(page, item, value)
         if number < len(YEAR_END):
@@ -131,6 +131,23 @@ def enter_the_year_end(page: Page) -> None:
 def score_in_council(page: Page) -> None:
     page.get_by_role("button", name="Chuyển Hội đồng chấm điểm").click()
     open_page(page, "Hội đồng")
+    page.get_by_label("Số quyết định thành lập Hội đồng").fill("12/QĐ-UBND")
+    page.get_by_label("Ngày quyết định").fill("20/3/2024")
+    page.locator("#id_form-0-name").fill("Lộc Văn Nam")
+    page.locator("#id_form-0-role").select_option("chair")
+    page.locator("#id_form-1-name").fill("Hà Thị Yến")
+    page.locator("#id_form-1-role").select_option("secretary")
+    page.get_by_role("button", name="Lưu Hội đồng").click()
+    expect(page.get_by_text("Đã lưu thông tin Hội đồng.")).to_be_visible()
+
+    page.get_by_role("link", name="Mở cuộc họp").click()
+    page.get_by_label("Ngày họp").fill("05/11/2024")
+    page.get_by_label("Giờ họp").fill("08:00")
+    page.get_by_label("Địa điểm").fill("Phòng họp UBND xã")
+    page.get_by_role("button", name="Mở cuộc họp").click()
+    expect(page.get_by_text("Có mặt 2/2, cần 2")).to_be_visible()
+
+    open_page(page, "Hội đồng")
     page.get_by_label("Điểm Hội đồng, tiêu chí 4").fill("60")
     page.get_by_role("button", name="Lưu điểm Hội đồng").click()
     expect(page.get_by_text("Tiêu chí 4: điểm khác với 75 thì phải ghi lý do.")).to_be_visible()
@@ -138,17 +155,11 @@ def score_in_council(page: Page) -> None:
     page.get_by_role("button", name="Lưu điểm Hội đồng").click()
     expect(page.get_by_text("Đã lưu điểm của Hội đồng.")).to_be_visible()
 
-    page.get_by_label("Số quyết định thành lập Hội đồng").fill("12/QĐ-UBND")
-    page.get_by_label("Ngày quyết định").fill("20/3/2024")
-    page.get_by_label("Ngày họp").fill("05/11/2024")
-    page.get_by_label("Giờ họp").fill("08:00")
-    page.get_by_label("Địa điểm").fill("Phòng họp UBND xã")
-    page.locator("#id_form-0-name").fill("Lộc Văn Nam")
-    page.locator("#id_form-0-role").select_option("chair")
-    page.locator("#id_form-1-name").fill("Hà Thị Yến")
-    page.locator("#id_form-1-role").select_option("secretary")
-    page.get_by_role("button", name="Lưu Hội đồng và cuộc họp").click()
-    expect(page.get_by_text("Đã lưu thông tin Hội đồng và cuộc họp.")).to_be_visible()
+    page.get_by_role("link", name="Điểm danh, kết thúc họp").click()
+    page.get_by_label("Kết thúc lúc").fill("10:15")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Kết thúc và chốt điểm").click()
+    expect(page.get_by_text("Cuộc họp đã kết thúc.")).to_be_visible()
 
 
 def submit(page: Page) -> None:
@@ -268,7 +279,7 @@ def test_from_the_figures_to_the_decision(
     appraise(new_page, dossier)
     recognise(new_page)
 
-    assert running_product.manage("verify_audit") == "Nhật ký của 8 hồ sơ nguyên vẹn.\n"
+    assert running_product.manage("verify_audit") == "Nhật ký của 16 hồ sơ nguyên vẹn.\n"
 
 
 def test_a_criterion_at_zero_bars_recognition(new_page: NewPage) -> None:

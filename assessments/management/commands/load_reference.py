@@ -17,6 +17,7 @@ from criteria.resources import (
     BandResource,
     CriterionResource,
     DataItemResource,
+    ExpectedEvidenceResource,
     IndicatorResource,
     RulesetResource,
     UnitGroupResource,
@@ -38,7 +39,8 @@ _PLACES: Final[tuple[tuple[str, type[ReferenceResource]], ...]] = (
     ("agencies.csv", AgencyResource),
     ("communes.csv", CommuneResource),
 )
-_CYCLES: Final[tuple[tuple[str, type[ReferenceResource]], ...]] = (
+_SETTINGS: Final[tuple[tuple[str, type[ReferenceResource]], ...]] = (
+    ("expected_evidence.csv", ExpectedEvidenceResource),
     ("cycles.csv", CycleResource),
     ("responsibilities.csv", ResponsibilityResource),
     ("checklist.csv", ChecklistItemResource),
@@ -70,7 +72,7 @@ class Command(BaseCommand):
             except RulesetFaultyError as error:
                 lines = "\n".join(finding_text(finding) for finding in error.findings)
                 raise CommandError(f"Bộ tiêu chí {ruleset} chưa đúng:\n{lines}") from error
-        added += sum(_load_new(folder / name, kind(only_new=True)) for name, kind in _CYCLES)
+        added += sum(_load_new(folder / name, kind(only_new=True)) for name, kind in _SETTINGS)
         said = [f"thêm {added} dòng"] * bool(added) + [f"sửa {changed} dòng"] * bool(changed)
         self.stdout.write(f"Dữ liệu tham chiếu: {', '.join(said) or 'không có gì thay đổi'}.")
 

@@ -1,0 +1,80 @@
+"""The invented figures of the demo city, by data item."""
+
+from typing import Final
+
+# A commune that earns every point: 1.000.
+FULL: Final[dict[str, int]] = {
+    "has_protection_officer": 1,
+    "has_collaborators": 1,
+    "has_protection_board": 1,
+    "has_budget": 1,
+    "births_registered": 120,
+    "births": 120,
+    "abused_children": 0,
+    "children": 2350,
+    "abuse_cases_handled": 0,
+    "abuse_cases": 0,
+    "children_breaking_law": 0,
+    "children_addicted": 0,
+    "children_injured": 4,
+    "injury_deaths": 0,
+    "special_children_supported": 60,
+    "special_children": 60,
+    "severe_cases_planned": 0,
+    "severe_cases": 0,
+    "infants_immunized": 100,
+    "infants": 100,
+    "under5_underweight": 30,
+    "under5_measured": 480,
+    "under5_stunted": 60,
+    "children_checked": 2300,
+    "age5_in_preschool": 95,
+    "age5": 95,
+    "primary_completed": 140,
+    "primary_due": 140,
+    "lower_secondary_completed": 130,
+    "lower_secondary_due": 130,
+    "has_forum": 1,
+    "has_consultation": 1,
+    "opinions_answered": 12,
+    "opinions": 12,
+    "villages_with_playground": 10,
+    "villages": 10,
+    "activities": 5,
+    "children_satisfied": 95,
+    "children_surveyed": 100,
+    "residents_satisfied": 190,
+    "residents_surveyed": 200,
+}
+# What each commune reports otherwise at the end of the year.
+YEAR_END: Final[dict[str, dict[str, int]]] = {
+    "05971": {"births_registered": 117, "children_injured": 7, "villages_with_playground": 7},
+    "05974": {"has_budget": 0, "special_children_supported": 55, "activities": 3},
+    "05977": {"infants_immunized": 97, "children_injured": 8},
+    "05980": {"children_checked": 1700},
+    "05983": {"children_breaking_law": 2, "residents_satisfied": 170},
+    "05986": {"births_registered": 115, "under5_underweight": 60, "under5_stunted": 110},
+    "05992": {"primary_completed": 134, "opinions_answered": 10, "children_satisfied": 82},
+}
+# What all of them reported the year before.
+LAST_YEAR: Final[dict[str, int]] = {
+    "births_registered": 121,
+    "births": 126,
+    "children": 2310,
+    "children_injured": 11,
+    "special_children_supported": 57,
+    "special_children": 63,
+    "infants_immunized": 94,
+    "infants": 98,
+    "under5_underweight": 38,
+    "under5_stunted": 71,
+    "children_checked": 2140,
+    "age5_in_preschool": 97,
+    "age5": 99,
+    "villages_with_playground": 6,
+    "activities": 2,
+    "residents_surveyed": 200,
+    "residents_satisfied": 171,
+}
+# The items of criteria 1 to 7, all that Vĩnh Trại has typed so far.
+TYPED_SO_FAR: Final = 20

@@ -1,0 +1,271 @@
+"""The council as its decision set it up, and its meetings from the opening to the frozen copy."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from assessments.errors import CouncilError
+from assessments.facts import Facts
+from assessments.history import Change, change
+from assessments.models import Attendance, Council, CouncilMember, Meeting, Snapshot
+from assessments.snapshots import take_snapshot
+from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, EventKind, State
+
+# No letter or digit that another one could be read for on paper.
+_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_CODE_LENGTH: Final = 8
+CODE_HOURS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A council member as the form lists them; ``pk`` is None for a new one."""
+
+    name: str
+    position: str
+    role: str
+    pk: int | None = None
+
+
+def save_council(
+    assessment_id: int,
+    *,
+    actor: User,
+    decision_number: str,
+    decision_date: date,
+    members: Sequence[Member],
+    request_key: UUID | None = None,
+) -> None:
+    """Keep the decision and who sits on the council; a member left out of the list leaves it.
+
+    The composition of a meeting that has begun stands: whoever has spoken in one cannot leave.
+    """
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.is_repeated():
+            return
+        if act.assessment.state not in OPEN_FOR_DOSSIER:
+            raise CouncilError(_("Hồ sơ đã nộp; thông tin Hội đồng không sửa được nữa."))
+        if not members:
+            raise CouncilError(_("Hãy ghi ít nhất một thành viên Hội đồng."))
+        council, _created = Council.objects.update_or_create(
+            assessment=act.assessment,
+            defaults={"decision_number": decision_number, "decision_date": decision_date},
+        )
+        stored = {row.pk: row for row in council.members.all()}
+        kept = {member.pk for member in members}
+        _leave([row for pk, row in stored.items() if pk not in kept])
+        for member in members:
+            row = stored.get(member.pk or 0) or CouncilMember(council=council)
+            row.name, row.position, row.role = member.name, member.position, member.role
+            row.save()
+        _seat_new_members(council)
+        act.record(
+            EventKind.COUNCIL,
+            after={
+                "decision": decision_number,
+                "date": str(decision_date),
+                "members": [[member.name, member.position, member.role] for member in members],
+            },
+        )
+
+
+def _leave(rows: Sequence[CouncilMember]) -> None:
+    for row in rows:
+        if row.attendance.filter(meeting__snapshot__isnull=False).exists():
+            raise CouncilError(
+                _("%(name)s đã có trong biên bản một cuộc họp nên không xóa được.")
+                % {"name": row.name}
+            )
+        if row.ballots.exists() or row.dissents.exists():
+            raise CouncilError(
+                _("%(name)s đã cho điểm hoặc nêu ý kiến nên không xóa được.") % {"name": row.name}
+            )
+        row.delete()
+
+
+def _seat_new_members(council: Council) -> None:
+    """Who joins while a meeting is open is absent from it until somebody says otherwise."""
+    meeting = council.meetings.filter(snapshot=None).last()
+    if meeting is not None:
+        Attendance.objects.bulk_create(
+            Attendance(meeting=meeting, member=member, is_present=False)
+            for member in council.members.exclude(attendance__meeting=meeting)
+        )
+
+
+def save_meeting(
+    assessment_id: int,
+    *,
+    actor: User,
+    held_at: datetime,
+    place: str,
+    present: Collection[int],
+    request_key: UUID | None = None,
+) -> None:
+    """Open a meeting, or correct the one that is open: time, place, who is there.
+
+    ``present`` are keys of council members. How they vote is the cycle's setting at the opening.
+    """
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.is_repeated():
+            return
+        _must_be_scoring(act)
+        council = Council.objects.filter(assessment=act.assessment).first()
+        if council is None:
+            raise CouncilError(_("Hãy ghi quyết định thành lập và thành viên Hội đồng trước."))
+        members = list(council.members.all())
+        meeting = council.meetings.filter(snapshot=None).last() or Meeting(
+            council=council, is_secret=act.assessment.cycle.secret_ballot, opened_by=actor
+        )
+        meeting.held_at, meeting.place = held_at, place
+        meeting.save()
+        _mark_attendance(meeting, members, present)
+        act.record(
+            EventKind.MEETING,
+            "opened",
+            after={
+                "held_at": held_at.isoformat(),
+                "place": place,
+                "is_secret": meeting.is_secret,
+                "present": [row.name for row in members if row.pk in present],
+                "absent": [row.name for row in members if row.pk not in present],
+            },
+        )
+
+
+def _mark_attendance(
+    meeting: Meeting, members: Sequence[CouncilMember], present: Collection[int]
+) -> None:
+    spoke = set(meeting.ballots.values_list("member", flat=True))
+    for member in members:
+        if member.pk in spoke and member.pk not in present:
+            raise CouncilError(
+                _("%(name)s đã cho điểm trong cuộc họp này nên không thể ghi vắng.")
+                % {"name": member.name}
+            )
+    Attendance.objects.bulk_create(
+        [
+            Attendance(meeting=meeting, member=member, is_present=member.pk in present)
+            for member in members
+        ],
+        update_conflicts=True,
+        unique_fields=["meeting", "member"],
+        update_fields=["is_present"],
+    )
+
+
+def issue_codes(assessment_id: int, *, actor: User, request_key: UUID | None = None) -> None:
+    """Give everyone present a new code for their own ballot; earlier codes end."""
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.is_repeated():
+            return
+        meeting = open_meeting_of(act)
+        meeting.attendance.update(code=None, code_until=None)
+        rows = list(meeting.attendance.filter(is_present=True))
+        for row in rows:
+            row.code = "".join(secrets.choice(_ALPHABET) for _place in range(_CODE_LENGTH))
+            row.code_until = act.at + timedelta(hours=CODE_HOURS)
+        Attendance.objects.bulk_update(rows, ["code", "code_until"])
+        act.record(EventKind.MEETING, "codes", after={"count": len(rows)})
+
+
+def close_meeting(
+    assessment_id: int, *, actor: User, ended_at: datetime, request_key: UUID | None = None
+) -> Meeting:
+    """End the open meeting and freeze the copy that its minutes and score table are made from.
+
+    Refused below the quorum, while a criterion has no agreed points, while points differ without
+    a reason, and while some of those present have given points for a criterion and others not.
+    """
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.is_repeated():
+            return Meeting.objects.filter(council__assessment=act.assessment).latest("id")
+        meeting = open_meeting_of(act)
+        if ended_at <= meeting.held_at:
+            raise CouncilError(_("Giờ kết thúc phải sau giờ bắt đầu họp."))
+        facts = Facts(act.assessment)
+        refusals = [_below_quorum(act, meeting), *_unscored(facts), _half_voted(meeting, facts)]
+        if reasons := "; ".join(filter(None, refusals)):
+            raise CouncilError(_("Chưa kết thúc được: %(reasons)s.") % {"reasons": reasons})
+        meeting.attendance.update(code=None, code_until=None)
+        act.record(
+            EventKind.MEETING,
+            "closed",
+            after={
+                "ended_at": ended_at.isoformat(),
+                "points": {str(row.number): str(row.council_points) for row in facts.results},
+            },
+        )
+        meeting.ended_at = ended_at
+        meeting.save(update_fields=["ended_at"])
+        meeting.snapshot = take_snapshot(facts, Snapshot.Moment.COUNCIL, act.at)
+        meeting.save(update_fields=["snapshot"])
+    return meeting
+
+
+def _below_quorum(act: Change, meeting: Meeting) -> str:
+    rows = list(meeting.attendance.values_list("is_present", flat=True))
+    present, needed = sum(rows), act.assessment.cycle.quorum_of(len(rows))
+    if present >= needed:
+        return ""
+    return _("mới có mặt %(present)s/%(members)s thành viên, cần ít nhất %(needed)s") % {
+        "present": present,
+        "members": len(rows),
+        "needed": needed,
+    }
+
+
+def _unscored(facts: Facts) -> list[str]:
+    open_ = [str(row.number) for row in facts.results if row.council_points is None]
+    unreasoned = [
+        str(row.number)
+        for row in facts.results
+        if row.council_points is not None
+        and row.council_points != row.computed_points
+        and not row.council_reason
+    ]
+    return [
+        _("chưa có điểm thống nhất ở tiêu chí %(numbers)s") % {"numbers": ", ".join(open_)}
+        if open_
+        else "",
+        _("điểm khác điểm tự động mà chưa có lý do ở tiêu chí %(numbers)s")
+        % {"numbers": ", ".join(unreasoned)}
+        if unreasoned
+        else "",
+    ]
+
+
+def _half_voted(meeting: Meeting, facts: Facts) -> str:
+    present = meeting.attendance.filter(is_present=True).count()
+    given: dict[int, int] = {}
+    for result in meeting.ballots.values_list("result", flat=True):
+        given[result] = given.get(result, 0) + 1
+    waiting = [str(row.number) for row in facts.results if 0 < given.get(row.pk, 0) < present]
+    if not waiting:
+        return ""
+    return _("còn thành viên chưa cho điểm ở tiêu chí %(numbers)s") % {
+        "numbers": ", ".join(waiting)
+    }
+
+
+def _must_be_scoring(act: Change) -> None:
+    if act.assessment.state not in COUNCIL_OPEN:
+        raise CouncilError(
+            _("Hội đồng chỉ họp chấm điểm ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
+            % {"state": State.SCORING.label, "now": act.assessment.get_state_display()}
+        )
+
+
+def open_meeting_of(act: Change) -> Meeting:
+    """The meeting that is going on; ``CouncilError`` when there is none."""
+    _must_be_scoring(act)
+    meeting = Meeting.objects.filter(council__assessment=act.assessment, snapshot=None).last()
+    if meeting is None:
+        raise CouncilError(_("Chưa mở cuộc họp Hội đồng, hoặc cuộc họp đã kết thúc."))
+    return meeting

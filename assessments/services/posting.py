@@ -1,0 +1,157 @@
+"""Posting the council's result in public: its days, what people said, and how it ended."""
+
+from datetime import date
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from assessments.errors import CouncilError
+from assessments.facts import Facts
+from assessments.history import Change, change
+from assessments.models import Feedback, Meeting, Posting, Snapshot
+from assessments.models.posting import days_from
+from assessments.snapshots import take_snapshot
+from assessments.states import OPEN_FOR_POSTING, EventKind
+
+
+def start_posting(
+    assessment_id: int,
+    *,
+    actor: User,
+    starts_on: date,
+    ends_on: date,
+    place: str,
+    request_key: UUID | None = None,
+) -> None:
+    """Post the result of the latest meeting, or correct the days while nothing has come in."""
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.is_repeated():
+            return
+        _must_be_open(act)
+        meeting = Meeting.objects.filter(council__assessment=act.assessment).last()
+        if meeting is None or not meeting.is_closed:
+            raise CouncilError(_("Kết thúc cuộc họp Hội đồng trước, rồi mới niêm yết kết quả."))
+        least, days = act.assessment.cycle.posting_days, days_from(starts_on, ends_on)
+        if days < least:
+            raise CouncilError(
+                _(
+                    "Phải niêm yết ít nhất %(least)s ngày; từ %(first)s đến %(last)s mới có"
+                    " %(days)s ngày."
+                )
+                % {
+                    "least": least,
+                    "first": f"{starts_on:%d/%m/%Y}",
+                    "last": f"{ends_on:%d/%m/%Y}",
+                    "days": max(days, 0),
+                }
+            )
+        posting = Posting.objects.filter(meeting=meeting).first()
+        if posting and (posting.is_closed or posting.feedback.exists()):
+            raise CouncilError(
+                _("Đợt niêm yết này đã có ý kiến hoặc đã kết thúc nên không sửa nữa.")
+            )
+        posting = posting or Posting(assessment=act.assessment, meeting=meeting)
+        posting.starts_on, posting.ends_on, posting.place = starts_on, ends_on, place
+        posting.save()
+        act.record(
+            EventKind.POSTING,
+            "started",
+            after={"starts_on": str(starts_on), "ends_on": str(ends_on), "place": place},
+        )
+
+
+def keep_feedback(
+    assessment_id: int,
+    *,
+    actor: User,
+    received_on: date,
+    sender: str,
+    content: str,
+    answer: str,
+    feedback_id: int | None = None,
+    request_key: UUID | None = None,
+) -> None:
+    """Enter an opinion in the register, or its answer later."""
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.is_repeated():
+            return
+        posting = _open_posting(act)
+        if received_on < posting.starts_on:
+            raise CouncilError(_("Ngày nhận ý kiến phải từ ngày bắt đầu niêm yết."))
+        row = Feedback(posting=posting)
+        if feedback_id is not None:
+            row = get_object_or_404(posting.feedback, pk=feedback_id)
+        before = {"answer": row.answer, "content": row.content} if row.pk else None
+        row.received_on, row.sender = received_on, sender
+        row.content, row.answer = content, answer
+        row.save()
+        act.record(
+            EventKind.POSTING,
+            "feedback",
+            before=before,
+            after={
+                "received_on": str(received_on),
+                "sender": sender,
+                "content": content,
+                "answer": answer,
+            },
+        )
+
+
+def close_posting(
+    assessment_id: int,
+    *,
+    actor: User,
+    closed_on: date,
+    conclusion: str,
+    request_key: UUID | None = None,
+) -> None:
+    """Make the closing record's frozen copy, once the last day is over and all is answered."""
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.is_repeated():
+            return
+        posting = _open_posting(act)
+        if closed_on < posting.ends_on:
+            raise CouncilError(
+                _("Niêm yết đến hết ngày %(last)s; chưa lập được biên bản kết thúc.")
+                % {"last": f"{posting.ends_on:%d/%m/%Y}"}
+            )
+        if posting.feedback.filter(received_on__gt=closed_on).exists():
+            raise CouncilError(_("Có ý kiến nhận sau ngày lập biên bản; hãy xem lại ngày."))
+        unanswered = posting.feedback.filter(answer="").count()
+        if unanswered:
+            raise CouncilError(
+                _("Còn %(count)s ý kiến chưa trả lời. Hãy ghi trả lời rồi kết thúc.")
+                % {"count": unanswered}
+            )
+        posting.closed_on, posting.conclusion = closed_on, conclusion
+        posting.save(update_fields=["closed_on", "conclusion"])
+        act.record(
+            EventKind.POSTING,
+            "closed",
+            after={
+                "closed_on": str(closed_on),
+                "feedback": posting.feedback.count(),
+                "conclusion": conclusion,
+            },
+        )
+        posting.snapshot = take_snapshot(Facts(act.assessment), Snapshot.Moment.POSTING, act.at)
+        posting.save(update_fields=["snapshot"])
+
+
+def _must_be_open(act: Change) -> None:
+    if act.assessment.state not in OPEN_FOR_POSTING:
+        raise CouncilError(
+            _("Hồ sơ đang ở bước “%(now)s”, không niêm yết ở bước này.")
+            % {"now": act.assessment.get_state_display()}
+        )
+
+
+def _open_posting(act: Change) -> Posting:
+    _must_be_open(act)
+    posting = Posting.objects.filter(assessment=act.assessment, snapshot=None).last()
+    if posting is None:
+        raise CouncilError(_("Chưa có đợt niêm yết nào đang mở."))
+    return posting

@@ -1,0 +1,163 @@
+"""An uploaded form: is it this commune's, what would it change, and saving what was ticked."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from assessments.errors import EntryError
+from assessments.figures import NO_FIGURE, Figures, figures_of, year_end
+from assessments.models import Assessment
+from assessments.services.entries import Edit, Entered, save_entries
+from assessments.sheet.archive import FileError
+from assessments.sheet.compare import Upload
+from assessments.sheet.layout import END, FORMAT, NOTE
+from assessments.sheet.read import FilledForm, Stamp, open_form, read_values
+from assessments.states import Period
+from criteria.scoring import score
+from criteria.sheets import sheet_of
+
+_HOURS_12 = 12 * 3600
+
+
+def read_upload(content: bytes, assessment: Assessment) -> FilledForm:
+    """The form in a file, if it was downloaded for this very assessment; else ``FileError``."""
+    form = open_form(content)
+    _check_stamp(form.stamp, assessment)
+    read_values(form, sheet_of(assessment.cycle.ruleset))
+    return form
+
+
+def _check_stamp(stamp: Stamp | None, assessment: Assessment) -> None:
+    if stamp is None:
+        raise FileError(
+            _(
+                "Tệp không có dấu của hệ thống nên không biết của xã, phường nào. Hãy tải biểu mẫu"
+                " ở trang Nhập số liệu và chép số liệu sang."
+            )
+        )
+    commune, cycle = assessment.commune, assessment.cycle
+    if stamp.form != FORMAT:
+        raise FileError(
+            _(
+                "Biểu mẫu thuộc phiên bản cũ của hệ thống. Hãy tải biểu mẫu mới và chép số liệu"
+                " sang."
+            )
+        )
+    if (stamp.commune, stamp.valid_from) != (commune.code, commune.valid_from.isoformat()):
+        raise FileError(
+            _(
+                "Đây là biểu mẫu của đơn vị khác (mã %(theirs)s), không phải của %(ours)s (mã"
+                " %(code)s). Hãy chọn đúng tệp."
+            )
+            % {"theirs": stamp.commune or "?", "ours": commune.name, "code": commune.code}
+        )
+    if (stamp.authority, stamp.year) != (cycle.authority.code, str(cycle.year)):
+        raise FileError(
+            _(
+                "Đây là biểu mẫu của năm %(theirs)s, hồ sơ này là của năm %(ours)s. Hãy chọn đúng"
+                " tệp."
+            )
+            % {"theirs": stamp.year or "?", "ours": cycle.year}
+        )
+    if stamp.fingerprint != cycle.ruleset.fingerprint:
+        raise FileError(
+            _(
+                "Biểu mẫu lập theo bộ tiêu chí %(theirs)s, đợt này dùng %(ours)s. Hãy tải biểu mẫu"
+                " mới và chép số liệu sang."
+            )
+            % {"theirs": stamp.ruleset or "?", "ours": cycle.ruleset}
+        )
+
+
+def upload_of(form: FilledForm) -> Upload:
+    base = form.stamp.base if form.stamp else {}
+    return Upload(form.sheet_name, form.texts, base, form.places)
+
+
+# --- between preview and saving -------------------------------------------------------------------
+
+
+def _salt(assessment: Assessment, user: User) -> str:
+    return f"upload:{assessment.pk}:{user.pk}"
+
+
+def seal(upload: Upload, seen: Mapping[str, int], assessment: Assessment, user: User) -> str:
+    """An upload and the versions its preview showed, as a field that cannot be altered."""
+    names = list(seen)
+    parts = {
+        "sheet": upload.sheet_name,
+        "mine": {name: upload.mine[name] for name in names},
+        "base": {name: upload.base.get(name, "") for name in names},
+        "places": {name: upload.places.get(name, "") for name in names},
+        "seen": dict(seen),
+    }
+    return signing.dumps(parts, salt=_salt(assessment, user), compress=True)
+
+
+def unseal(token: str, assessment: Assessment, user: User) -> tuple[Upload, dict[str, int]]:
+    """The contents of ``seal``; raises ``FileError`` for another's or yesterday's."""
+    try:
+        parts: dict[str, Any] = signing.loads(
+            token, salt=_salt(assessment, user), max_age=_HOURS_12
+        )
+    except signing.BadSignature as error:
+        raise FileError(_("Bản xem trước đã quá 12 giờ. Hãy nhập lại tệp.")) from error
+    upload = Upload(parts["sheet"], parts["mine"], parts["base"], parts["places"])
+    return upload, parts["seen"]
+
+
+# --- saving -------------------------------------------------------------------------------------
+
+
+def total_with(assessment: Assessment, figures: Figures, edits: Collection[Edit]) -> Decimal:
+    """The computed points if the edits were saved."""
+    values = year_end(figures) | {edit.item: edit.value for edit in edits if edit.period == END}
+    sheet = sheet_of(assessment.cycle.ruleset)
+    return score(sheet, assessment.unit_group, values).provisional_total
+
+
+def edits_of(
+    upload: Upload, seen: Mapping[str, int], figures: Figures, chosen: Collection[str]
+) -> list[Edit]:
+    """One edit for each figure that is ticked, or whose note is."""
+    edits = []
+    for item in dict.fromkeys(name.partition(":")[0] for name in seen if name in chosen):
+        for period in Period.values:
+            value, note = f"{item}:{period}", f"{item}:{NOTE}"
+            has_value = value in chosen and value in seen
+            has_note = period == END and note in chosen and note in seen
+            if not has_value and not has_note:
+                continue
+            text = upload.mine[value] if has_value else ""
+            stored = figures.get((item, period), NO_FIGURE).value
+            edits.append(
+                Edit(
+                    item,
+                    period,
+                    (Decimal(text) if text else None) if has_value else stored,
+                    seen[value if has_value else note],
+                    upload.mine[note] if has_note else None,
+                )
+            )
+    return edits
+
+
+def save_upload(
+    assessment: Assessment,
+    upload: Upload,
+    seen: Mapping[str, int],
+    chosen: Collection[str],
+    *,
+    actor: User,
+    request_key: UUID | None,
+) -> Entered:
+    """Save the ticked cells in one transaction; what changed since the preview is a conflict."""
+    edits = edits_of(upload, seen, figures_of(assessment), chosen)
+    if not edits:
+        raise EntryError(_("Chưa đánh dấu ô nào. Hãy đánh dấu các ô muốn lưu."))
+    return save_entries(assessment.pk, edits, actor=actor, request_key=request_key)

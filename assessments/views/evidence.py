@@ -1,0 +1,315 @@
+"""The register of documents of one assessment: list, add, correct, attach, remove, hand out."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from rules import has_perm
+
+from assessments.errors import DomainError
+from assessments.evidence import Filters, Register, uses_of
+from assessments.evidence_forms import EvidenceForm, initial_of
+from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.models import Assessment, Commitment, Evidence
+from assessments.rules import evidence_open_to
+from assessments.services import evidence as services
+from assessments.services.evidence import DuplicateError, open_uses, sheet_codes
+from config.text import fold
+from criteria.models import ExpectedEvidence
+from criteria.sheets import keys_of, sheet_of
+
+
+def register(request: UserRequest, pk: int) -> HttpResponse:
+    """The documents that this person may read, searched and narrowed."""
+    assessment = assessment_for(request, pk)
+    documents = Register(assessment, request.user)
+    filters, extra = _filters(request.GET, documents)
+    purpose = _purpose(request.GET, assessment)
+    page = documents.page(filters, request.GET.get("trang"))
+    context = {
+        "assessment": assessment,
+        "page": page,
+        "rows": documents.rows(page),
+        "filters": filters,
+        "search": request.GET.get("tim", ""),
+        "extra": extra,
+        "codes": documents.codes,
+        "years": documents.years(),
+        "parts": [
+            {"part": part, "label": label, "document": documents.commitments.get(part)}
+            for part, label in Commitment.Part.choices
+        ],
+        "part_labels": Commitment.Part.choices,
+        "unproved": documents.unproved,
+        "proved_count": len(documents.codes) - len(documents.unproved),
+        "reusable": documents.reusable(),
+        "opened": documents.opened,
+        "may_keep": has_perm("assessments.keep_evidence", request.user, assessment),
+        "purpose": purpose,
+    }
+    return render(request, "assessments/evidence.html", context)
+
+
+def _filters(data: QueryDict, documents: Register) -> tuple[Filters, str]:
+    """What the address narrows the list to, and the same for the links to its other pages."""
+    indicator, year = data.get("chi-tieu", ""), data.get("nam", "")
+    filters = Filters(
+        search=fold(data.get("tim", "")),
+        indicator=indicator if indicator in documents.codes else "",
+        year=int(year) if year.isdecimal() else None,
+        without_file=data.get("tep") == "thieu",
+    )
+    kept = {name: data[name] for name in ("tim", "chi-tieu", "nam", "tep", "cho") if data.get(name)}
+    return filters, "&" + urlencode(kept) if kept else ""
+
+
+def _purpose(data: QueryDict, assessment: Assessment) -> dict[str, Any] | None:
+    """The one indicator or part that a document is wanted for (``?cho=1.1``)."""
+    code = data.get("cho", "")
+    if code in Commitment.Part.values:
+        return {"code": code, "label": Commitment.Part(code).label}
+    keys = keys_of(assessment.cycle.ruleset).indicators
+    if code not in keys:
+        return None
+    sheet = sheet_of(assessment.cycle.ruleset)
+    rule = next(
+        rule for criterion in sheet.criteria for rule in criterion.indicators if rule.code == code
+    )
+    return {
+        "code": code,
+        "label": f"{code} {rule.name}",
+        "criterion": rule.criterion,
+        "expected": ExpectedEvidence.objects.filter(indicator=keys[code]).first(),
+    }
+
+
+def add(request: UserRequest, pk: int) -> HttpResponse:
+    """Enter a new document and say what it proves."""
+    assessment = assessment_for(request, pk)
+    initial = {"issuer": f"UBND {assessment.commune.name}"}
+    form = EvidenceForm(request.POST or None, request.FILES or None, initial=initial)
+    ticked = set(request.POST.getlist("use"))
+    purpose = _purpose(request.POST or request.GET, assessment)
+    context: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_document(
+                assessment.pk,
+                form.details(),
+                actor=request.user,
+                upload=form.upload,
+                uses=ticked,
+                request_key=request_key(request),
+            )
+        except DuplicateError as error:
+            context["duplicate"] = error.existing
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Đã thêm văn bản vào sổ minh chứng."))
+            return _onward(assessment, purpose)
+    elif request.method != "POST" and purpose:
+        ticked = {purpose["code"]}
+    context |= {
+        "assessment": assessment,
+        "form": form,
+        "purpose": purpose,
+        "ticked": sorted(ticked),
+        **_choices(assessment, ticked),
+    }
+    return render(request, "assessments/evidence_document.html", context)
+
+
+def _onward(assessment: Assessment, purpose: dict[str, Any] | None) -> HttpResponse:
+    """Back to the figures that the document was wanted for, else to the register."""
+    if purpose and "criterion" in purpose:
+        url = reverse("assessments:figures", args=[assessment.pk, purpose["criterion"]])
+        return redirect(f"{url}#indicator-{purpose['code'].replace('.', '-')}")
+    return redirect("assessments:evidence", pk=assessment.pk)
+
+
+def _choices(assessment: Assessment, ticked: set[str]) -> dict[str, Any]:
+    """The tick boxes: the parts of the commitment, and the indicators by criterion."""
+    opened = open_uses(assessment)
+
+    def choice(code: str, label: str) -> dict[str, Any]:
+        return {
+            "code": code,
+            "label": label,
+            "is_ticked": code in ticked,
+            "is_open": code in opened,
+        }
+
+    criteria = []
+    for rule in sheet_of(assessment.cycle.ruleset).criteria:
+        choices = [choice(row.code, f"{row.code} {row.name}") for row in rule.indicators]
+        criteria.append(
+            {
+                "number": rule.number,
+                "name": rule.name,
+                "choices": choices,
+                "count": sum(row["is_ticked"] for row in choices),
+            }
+        )
+    parts = [choice(part, str(label)) for part, label in Commitment.Part.choices]
+    return {"part_choices": parts, "criteria_choices": criteria}
+
+
+def document(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
+    """One document: what it says and proves; the commune corrects it here."""
+    assessment = assessment_for(request, pk)
+    row = _document(request, assessment, evidence_id)
+    may_keep = has_perm("assessments.keep_evidence", request.user, assessment)
+    stored = set(uses_of(assessment).get(row.pk, []))
+    context = {
+        "assessment": assessment,
+        "document": row,
+        "uses": [
+            code for code in [*Commitment.Part.values, *sheet_codes(assessment)] if code in stored
+        ],
+        "part_labels": Commitment.Part.choices,
+        "may_keep": may_keep,
+    }
+    if not may_keep:
+        if request.method == "POST":
+            raise PermissionDenied
+        return render(request, "assessments/evidence_document.html", context)
+    uses = stored
+    form = EvidenceForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial_of(row),
+        has_file=bool(row.file),
+    )
+    if request.method == "POST" and form.is_valid():
+        if _correct(request, assessment, row, form, context):
+            return redirect("assessments:evidence", pk=pk)
+        uses = set(request.POST.getlist("use"))
+    context |= {
+        "form": form,
+        "is_locked": services.is_locked(row),
+        "why_kept": services.why_kept(row),
+        # A closed tick box is not sent; it must not read as unticked.
+        "had": sorted(stored & open_uses(assessment)),
+        **_choices(assessment, uses),
+    }
+    return render(request, "assessments/evidence_document.html", context)
+
+
+def _correct(
+    request: UserRequest,
+    assessment: Assessment,
+    row: Evidence,
+    form: EvidenceForm,
+    context: dict[str, Any],
+) -> bool:
+    """Save what the form changed: only the ticks that differ from those on the page."""
+    ticked, had = set(request.POST.getlist("use")), set(request.POST.getlist("had"))
+    version = request.POST.get("version", "")
+    try:
+        services.correct_document(
+            assessment.pk,
+            row.pk,
+            form.details(),
+            actor=request.user,
+            version=int(version) if version.isdecimal() else 0,
+            upload=form.upload,
+            add=ticked - had,
+            remove=had - ticked,
+        )
+    except DuplicateError as error:
+        context["duplicate"] = error.existing
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã lưu văn bản."))
+        return True
+    return False
+
+
+def _document(request: UserRequest, assessment: Assessment, evidence_id: int) -> Evidence:
+    """A document that this person may read here; any other is 404."""
+    try:
+        return evidence_open_to(request.user, assessment).get(pk=evidence_id)
+    except Evidence.DoesNotExist as error:
+        raise Http404 from error
+
+
+@require_POST
+def attach(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
+    """Attach a document of the register, or detach it, with one press."""
+    assessment = assessment_for(request, pk)
+    row = _document(request, assessment, evidence_id)
+    added, removed = set(request.POST.getlist("use")), set(request.POST.getlist("remove"))
+    try:
+        if removed:
+            services.detach(assessment.pk, row.pk, removed, actor=request.user)
+        else:
+            services.attach(assessment.pk, {row.pk: added}, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("assessments:evidence", pk=pk)
+    text = _("Đã gỡ %(document)s.") if removed else _("Đã gắn %(document)s.")
+    messages.success(request, text % {"document": row})
+    return _onward(assessment, _purpose(request.POST, assessment))
+
+
+@require_POST
+def reuse(request: UserRequest, pk: int) -> HttpResponse:
+    """Attach documents of the cycle before to the same indicators in this one."""
+    assessment = assessment_for(request, pk)
+    wanted = set(request.POST.getlist("evidence"))
+    uses = {
+        row.document.pk: set(row.codes)
+        for row in Register(assessment, request.user).reusable()
+        if str(row.document.pk) in wanted
+    }
+    try:
+        services.attach(assessment.pk, uses, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        text = _("Đã dùng lại %(count)s văn bản của năm trước.")
+        messages.success(request, text % {"count": len(uses)})
+    return redirect("assessments:evidence", pk=pk)
+
+
+@require_POST
+def delete(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
+    """Remove a document that nothing uses."""
+    assessment = assessment_for(request, pk)
+    row = _document(request, assessment, evidence_id)
+    try:
+        services.delete_document(assessment.pk, row.pk, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("assessments:evidence_document", pk=pk, evidence_id=evidence_id)
+    messages.success(request, _("Đã xóa %(document)s.") % {"document": row})
+    return redirect("assessments:evidence", pk=pk)
+
+
+def file(request: UserRequest, pk: int, evidence_id: int) -> FileResponse:
+    """The stored file, in a sandbox: whatever it holds runs nothing as one of our pages."""
+    assessment = assessment_for(request, pk)
+    row = _document(request, assessment, evidence_id)
+    if not row.file:
+        raise Http404
+    try:
+        content = row.file.open()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        content,
+        content_type=row.media_type,
+        as_attachment=not row.is_shown_in_the_browser,
+        filename=row.file_name,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

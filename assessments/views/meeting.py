@@ -1,0 +1,238 @@
+"""The meeting: its frame and attendance, codes, one criterion on the projector, its end."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessments import clock
+from assessments.council_forms import DissentForm, EndForm, MeetingForm, VotesForm
+from assessments.council_room import Room
+from assessments.errors import DomainError
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.forms import PointsForm
+from assessments.models import Assessment, CriterionResult, EvidenceUse
+from assessments.services.ballots import Vote, collect_votes, keep_dissent
+from assessments.services.council import close_meeting, issue_codes, save_meeting
+from assessments.services.points import save_council_points
+from assessments.workbench import indicator_rows, item_rows
+from config.numbers import show_number
+
+
+def meeting(request: UserRequest, pk: int) -> HttpResponse:
+    """Open a meeting or correct the open one; the page counts the quorum."""
+    assessment = assessment_for(request, pk)
+    room = Room(Facts(assessment))
+    if room.council is None:
+        messages.error(request, _("Hãy ghi quyết định thành lập và thành viên Hội đồng trước."))
+        return redirect("assessments:council", pk=pk)
+    keys = [member.pk for member in room.council.members.all()]
+    form = MeetingForm(request.POST or None, members=keys, initial=_typed(room))
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_meeting(
+                assessment.pk,
+                actor=request.user,
+                held_at=form.moment(),
+                place=form.cleaned_data["place"],
+                present=form.cleaned_data["present"],
+                request_key=request_key(request),
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Đã lưu cuộc họp."))
+            return redirect("assessments:meeting", pk=pk)
+    is_new = room.may_open
+    context = {
+        "assessment": assessment,
+        "room": room,
+        "form": form,
+        "is_new": is_new,
+        "people": [
+            {
+                "member": member,
+                "is_present": str(member.pk) in request.POST.getlist("present")
+                if request.method == "POST"
+                else is_new or member in room.present,
+            }
+            for member in room.council.members.all()
+        ],
+        "end_form": EndForm(initial={"ended_at": timezone.localtime(clock.now()).time()}),
+        "heard": room.heard(),
+        "total": sum(row.council_points or 0 for row in room.facts.results),
+    }
+    return render(request, "assessments/meeting.html", context)
+
+
+def _typed(room: Room) -> dict[str, Any]:
+    """What the form of an open meeting shows; a new one begins today where the last was held."""
+    place = room.meeting.place if room.meeting else ""
+    if room.meeting is None or room.may_open:
+        now = timezone.localtime(clock.now())
+        return {"held_on": now.date(), "held_at": now.time(), "place": place}
+    held_at = timezone.localtime(room.meeting.held_at)
+    return {"held_on": held_at.date(), "held_at": held_at.time(), "place": place}
+
+
+def codes(request: UserRequest, pk: int) -> HttpResponse:
+    """The slips with each member's own code, to print and hand out; a POST makes new ones."""
+    assessment = assessment_for(request, pk)
+    if request.method == "POST":
+        try:
+            issue_codes(assessment.pk, actor=request.user, request_key=request_key(request))
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("assessments:council_codes", pk=pk)
+    room = Room(Facts(assessment))
+    context = {
+        "assessment": assessment,
+        "room": room,
+        "seats": [seat for seat in room.seats if seat.is_present],
+        "has_codes": any(seat.code for seat in room.seats),
+        "host": request.get_host(),
+    }
+    return render(request, "assessments/council_codes.html", context)
+
+
+@require_POST
+def close(request: UserRequest, pk: int) -> HttpResponse:
+    """End the meeting; what it said is frozen for its minutes."""
+    assessment = assessment_for(request, pk)
+    form = EndForm(request.POST)
+    room = Room(Facts(assessment))
+    if room.meeting is None or not form.is_valid():
+        messages.error(request, _("Hãy ghi giờ kết thúc, ví dụ 16:30."))
+        return redirect("assessments:meeting", pk=pk)
+    try:
+        close_meeting(
+            assessment.pk,
+            actor=request.user,
+            ended_at=form.moment(room.meeting.held_at),
+            request_key=request_key(request),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("assessments:meeting", pk=pk)
+    messages.success(request, _("Cuộc họp đã kết thúc. Hãy lập biên bản và bảng chấm điểm."))
+    return redirect("assessments:council", pk=pk)
+
+
+def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """One criterion in big type; a POST keeps the points the council agreed on.
+
+    HTMX asks how many have given points; when the last one has, it gets all points instead.
+    """
+    assessment = assessment_for(request, pk)
+    facts = Facts(assessment)
+    result = _result(facts, number)
+    room = Room(facts)
+    hearing = room.hearing(result)
+    rule = facts.sheet.criterion(number)
+    votes = {
+        "assessment": assessment,
+        "criterion": rule,
+        "room": room,
+        "hearing": hearing,
+        "may_type": room.is_open and not room.meeting.is_secret,  # type: ignore[union-attr]
+    }
+    if request.headers.get("HX-Request") == "true":
+        if not hearing.is_unsealed:
+            return render(request, "assessments/criterion_given.html", votes)
+        answer = render(request, "assessments/criterion_votes.html", votes)
+        answer["HX-Retarget"] = "#votes"
+        return answer
+    form = PointsForm(request.POST or None, numbers=[number])
+    if request.method == "POST" and form.is_valid():
+        try:
+            save_council_points(
+                assessment.pk, form.points(), actor=request.user, request_key=request_key(request)
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            return redirect("assessments:council_criterion", pk=pk, number=number)
+    numbers = facts.sheet.numbers
+    place = numbers.index(number)
+    context = votes | {
+        "result": result,
+        "items": item_rows(facts, rule, may_edit=False),
+        "indicators": indicator_rows(facts, rule),
+        "evidence": _evidence(assessment, [row.code for row in rule.indicators]),
+        "agreed": form.data.get(f"points-{number}")
+        or show_number(
+            result.computed_points if result.council_points is None else result.council_points
+        ),
+        "reason": form.data.get(f"reason-{number}") or result.council_reason,
+        "errors": [text for errors in form.errors.values() for text in errors],
+        "previous": numbers[place - 1] if place else None,
+        "next": numbers[place + 1] if place + 1 < len(numbers) else None,
+        "count": len(numbers),
+    }
+    return render(request, "assessments/criterion.html", context)
+
+
+def _result(facts: Facts, number: int) -> CriterionResult:
+    for row in facts.results:
+        if row.number == number:
+            return row
+    raise Http404
+
+
+def _evidence(assessment: Assessment, indicators: list[str]) -> list[EvidenceUse]:
+    return list(
+        EvidenceUse.objects.filter(assessment=assessment, indicator__code__in=indicators)
+        .select_related("evidence", "indicator")
+        .order_by("indicator__code", "evidence__issued_on", "pk")
+    )
+
+
+@require_POST
+def ballots(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Keep what the secretary types from the members' slips for one criterion."""
+    assessment = assessment_for(request, pk)
+    facts = Facts(assessment)
+    _result(facts, number)
+    form = VotesForm(request.POST, keys=[member.pk for member in Room(facts).present])
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(map(str, errors)))
+    else:
+        try:
+            collect_votes(
+                assessment.pk,
+                [Vote(member, number, points) for member, points in form.votes().items()],
+                actor=request.user,
+                request_key=request_key(request),
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+    return redirect("assessments:council_criterion", pk=pk, number=number)
+
+
+@require_POST
+def dissent(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Keep a member's reserved opinion on one criterion."""
+    assessment = assessment_for(request, pk)
+    _result(Facts(assessment), number)
+    form = DissentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Hãy chọn thành viên và ghi ý kiến, tối đa 1000 chữ."))
+    else:
+        try:
+            keep_dissent(
+                assessment.pk,
+                number,
+                form.cleaned_data["member"],
+                form.cleaned_data["text"],
+                actor=request.user,
+                request_key=request_key(request),
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+    return redirect("assessments:council_criterion", pk=pk, number=number)

@@ -1,0 +1,143 @@
+"""The data form as a file: down, up with a preview, and saving what the officer ticks."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from assessments.errors import DomainError
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.figures import open_items
+from assessments.services.upload import (
+    edits_of,
+    read_upload,
+    save_upload,
+    seal,
+    total_with,
+    unseal,
+    upload_of,
+)
+from assessments.sheet.archive import MAX_BYTES, FileError
+from assessments.sheet.compare import Status, Upload, compare, seen_versions
+from assessments.sheet.form import form_of
+from assessments.sheet.read import FilledForm
+from assessments.sheet.write import write_form
+from config.numbers import show_number
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download(request: UserRequest, pk: int) -> HttpResponse:
+    """The form with the present figures, for the commune and for whoever reads its dossier."""
+    form = form_of(assessment_for(request, pk))
+    return HttpResponse(
+        write_form(form),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{form.file_name}"'},
+    )
+
+
+def upload(request: UserRequest, pk: int) -> HttpResponse:
+    """Choose a file; then what it would change, before anything is saved."""
+    assessment = assessment_for(request, pk)
+    facts = Facts(assessment)
+    opened = open_items(assessment, facts.sheet, facts.results)
+    context = {"assessment": assessment, "is_open": bool(opened)}
+    if request.method == "POST" and opened:
+        try:
+            form = read_upload(_content(request), assessment)
+        except FileError as error:
+            context["error"] = str(error)
+        else:
+            return _preview(request, facts, upload_of(form), form)
+    return render(request, "assessments/sheet_upload.html", context)
+
+
+def _content(request: UserRequest) -> bytes:
+    file = request.FILES.get("file")
+    if file is None:
+        raise FileError(_("Hãy chọn tệp biểu mẫu đã điền."))
+    # One byte more than is taken, so that a bigger file is told by its size.
+    return b"" if file.size == 0 else file.read(MAX_BYTES + 1)
+
+
+def _preview(
+    request: UserRequest, facts: Facts, chosen: Upload, form: FilledForm | None = None
+) -> HttpResponse:
+    assessment = facts.assessment
+    opened = open_items(assessment, facts.sheet, facts.results)
+    lines = compare(chosen, facts.figures, facts.sheet, opened)
+    to_tick = [line.key for line in lines if line.may_tick]
+    ticked = [line.key for line in lines if line.is_ticked]
+    seen = seen_versions(facts.figures, facts.sheet, to_tick)
+    faults = form.faults if form else []
+    more_faults = form.more_faults if form else 0
+    context = {
+        "assessment": assessment,
+        "sheet_name": chosen.sheet_name,
+        "faults": faults,
+        "more_faults": more_faults,
+        "lines": lines,
+        "may_save": bool(to_tick) and not faults,
+        "conflicts": sum(1 for line in lines if line.status == Status.CONFLICT),
+        "token": "" if faults else seal(chosen, seen, assessment, request.user),
+        **_gain(facts, chosen, seen, ticked),
+    }
+    return render(request, "assessments/sheet_preview.html", context)
+
+
+def _gain(facts: Facts, chosen: Upload, seen: dict[str, int], ticked: list[str]) -> dict[str, Any]:
+    edits = edits_of(chosen, seen, facts.figures, ticked)
+    return {
+        "before": show_number(facts.card.provisional_total),
+        "after": show_number(total_with(facts.assessment, facts.figures, edits)),
+        "count": len(set(ticked) & seen.keys()),
+    }
+
+
+@require_POST
+def take(request: UserRequest, pk: int) -> HttpResponse:
+    """Save the ticked cells; with ``recount`` only say what they would earn."""
+    assessment = assessment_for(request, pk)
+    ticked = request.POST.getlist("take")
+    try:
+        chosen, seen = unseal(request.POST.get("token", ""), assessment, request.user)
+        if "recount" in request.POST:
+            gain = _gain(Facts(assessment), chosen, seen, ticked)
+            return render(request, "assessments/sheet_gain.html", gain)
+        entered = save_upload(
+            assessment, chosen, seen, ticked, actor=request.user, request_key=request_key(request)
+        )
+    except FileError as error:
+        messages.error(request, str(error))
+        return redirect("assessments:sheet_upload", pk=pk)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return _preview(request, Facts(assessment), chosen)
+    _tell(request, len(entered.saved), entered.reopened)
+    if entered.conflicts:
+        messages.warning(
+            request,
+            _("Có số liệu vừa được người khác sửa nên chưa lưu. Hãy xem lại bên dưới."),
+        )
+        return _preview(request, Facts(entered.assessment), chosen)
+    return redirect("assessments:figures", pk=pk)
+
+
+def _tell(request: UserRequest, saved: int, reopened: list[int]) -> None:
+    if not saved:
+        return
+    text = ngettext("Đã lưu %(count)s ô từ tệp.", "Đã lưu %(count)s ô từ tệp.", saved)
+    said = [text % {"count": saved}]
+    if reopened:
+        numbers = ", ".join(map(str, reopened))
+        said.append(
+            _("Mở lại ý kiến ở tiêu chí %(numbers)s để cơ quan theo dõi xem lại.")
+            % {"numbers": numbers}
+        )
+    messages.success(request, " ".join(said))

@@ -1,0 +1,309 @@
+// The workbench saves each figure by itself. Until the server has one, a journal in the browser
+// keeps it, so that a lost line, an expired session or a closed tab loses nothing.
+"use strict";
+
+(function () {
+  const sender = document.getElementById("sender");
+  const say = sender.dataset;
+  const failed = new Set();
+  const pending = new Set();
+  let busy = null; // what is on its way: name → content, one request at a time
+  let retryTimer = 0;
+
+  // --- the journal: name → {value, note, version, label, shown, at} ---
+
+  function entries() {
+    try {
+      return JSON.parse(localStorage.getItem(say.journal)) || {};
+    } catch (_error) {
+      return {};
+    }
+  }
+
+  function keep(all) {
+    try {
+      if (Object.keys(all).length) {
+        localStorage.setItem(say.journal, JSON.stringify(all));
+      } else {
+        localStorage.removeItem(say.journal);
+      }
+    } catch (_error) {
+      // No storage (private window, full disk): figures are still sent one by one.
+    }
+  }
+
+  function content(entry) {
+    return JSON.stringify([entry.value, entry.note]);
+  }
+
+  // --- the page ---
+
+  function part(kind, name) {
+    return document.getElementById(kind + "-" + name.replace(":", "-"));
+  }
+
+  function tell(name, tone, text) {
+    const place = part("state", name);
+    if (!place) { return; }
+    place.setAttribute("data-tone", tone);
+    place.textContent = text;
+  }
+
+  function nameOf(element) {
+    return element.name.replace(/:note$/, "");
+  }
+
+  function remember(name) {
+    const figure = part("figure", name);
+    const note = part("note", name);
+    const all = entries();
+    all[name] = {
+      value: figure.value,
+      note: note ? note.value : null,
+      version: part("version", name).value,
+      label: figure.getAttribute("aria-label"),
+      shown: figure.options ? figure.options[figure.selectedIndex].text.trim() : figure.value,
+      at: new Date().toTimeString().slice(0, 5),
+    };
+    keep(all);
+  }
+
+  function countUnsent() {
+    const chip = document.getElementById("unsent");
+    chip.hidden = !failed.size;
+    chip.textContent = say.unsent.replace("#", failed.size);
+  }
+
+  // --- sending ---
+
+  function queue(names) {
+    names.forEach(function (name) {
+      pending.add(name);
+      failed.delete(name);
+      tell(name, "waiting", say.sending);
+    });
+    countUnsent();
+    pump();
+  }
+
+  function pump() {
+    if (busy || !pending.size) { return; }
+    const all = entries();
+    const values = { request_key: newKey() };
+    busy = {};
+    pending.forEach(function (name) {
+      const entry = all[name];
+      if (!entry) { return; }
+      const version = part("version", name);
+      busy[name] = content(entry);
+      values[name] = entry.value;
+      values[name + ":version"] = version ? version.value : entry.version;
+      if (entry.note !== null) { values[name + ":note"] = entry.note; }
+    });
+    pending.clear();
+    htmx.ajax("POST", say.url, { source: sender, swap: "none", values: values }).catch(function () {
+      // htmx:afterRequest below hears of every failure.
+    });
+  }
+
+  sender.addEventListener("figures-kept", function (event) {
+    const all = entries();
+    Object.keys(busy || {}).forEach(function (name) {
+      if (!(name in event.detail)) { return; }
+      const version = part("version", name);
+      if (version) { version.value = event.detail[name]; }
+      if (!all[name]) { return; }
+      if (content(all[name]) === busy[name]) {
+        delete all[name];
+      } else {
+        all[name].version = event.detail[name];
+      }
+    });
+    keep(all);
+  });
+
+  sender.addEventListener("htmx:afterRequest", function (event) {
+    const sent = Object.keys(busy || {});
+    busy = null;
+    if (!event.detail.successful) {
+      const isStale = event.detail.xhr.status === 403;
+      sent.forEach(function (name) {
+        failed.add(name);
+        tell(name, "failed", isStale ? say.stale : say.failed);
+      });
+      window.clearTimeout(retryTimer);
+      if (!isStale) { retryTimer = window.setTimeout(retry, 15000); }
+    }
+    countUnsent();
+    pump();
+  });
+
+  function retry() {
+    if (failed.size) { queue(Array.from(failed)); }
+  }
+  window.addEventListener("online", retry);
+
+  // --- typing ---
+
+  document.addEventListener("input", function (event) {
+    if (event.target.matches("[data-figure], [data-note]")) { remember(nameOf(event.target)); }
+  });
+  document.addEventListener("change", function (event) {
+    if (!event.target.matches("[data-figure], [data-note]")) { return; }
+    const name = nameOf(event.target);
+    remember(name);
+    queue([name]);
+  });
+
+  // Enter goes down, as in a spreadsheet; the form itself is for browsers without scripts.
+  const form = document.getElementById("figures");
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  form.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || !event.target.matches("[data-figure]")) { return; }
+    event.preventDefault();
+    const below = cellsFrom(event.target, 2, 1)[1];
+    if (below && below[0]) { below[0].focus(); } else { event.target.blur(); }
+  });
+
+  document.querySelectorAll("[data-nothing]").forEach(function (button) { button.hidden = false; });
+  // The note keeps the focus: leaving it would save it, move the row and lose the press.
+  form.addEventListener("mousedown", function (event) {
+    if (event.target.closest("[data-nothing]")) { event.preventDefault(); }
+  });
+  form.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-nothing]");
+    if (!button) { return; }
+    const name = button.getAttribute("data-nothing");
+    const note = part("note", name);
+    if (!note.value.trim()) {
+      tell(name, "question", say.why);
+      note.focus();
+      return;
+    }
+    if (!note.value.startsWith(say.nothing)) { note.value = say.nothing + ": " + note.value.trim(); }
+    part("figure", name).value = "0";
+    remember(name);
+    queue([name]);
+  });
+
+  // --- pasting a block copied from a spreadsheet ---
+
+  // Rows of figure fields from one field on, to the right and down; null where a figure is closed.
+  function cellsFrom(first, rows, columns) {
+    const row = first.closest("tr");
+    const column = Array.from(row.cells).indexOf(first.closest("td"));
+    const below = Array.from(row.parentNode.rows).slice(row.rowIndex - row.parentNode.rows[0].rowIndex);
+    return below.slice(0, rows).map(function (line) {
+      return Array.from(line.cells).slice(column, column + columns).map(function (cell) {
+        return cell.querySelector("[data-figure]");
+      });
+    });
+  }
+
+  function fill(figure, text) {
+    if (!figure.options) {
+      figure.value = text;
+      return;
+    }
+    const wanted = text.toLowerCase();
+    const choice = Array.from(figure.options).find(function (option) {
+      return option.text.trim().toLowerCase() === wanted || option.value === wanted;
+    });
+    if (choice) { figure.value = choice.value; }
+  }
+
+  form.addEventListener("paste", function (event) {
+    const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n+$/, "");
+    if (!event.target.matches("[data-figure]") || !/[\t\n]/.test(text)) { return; }
+    event.preventDefault();
+    const block = text.split("\n").map(function (line) { return line.split("\t"); });
+    const widest = Math.max.apply(null, block.map(function (line) { return line.length; }));
+    const cells = cellsFrom(event.target, block.length, widest);
+    const names = [];
+    cells.forEach(function (line, at) {
+      line.forEach(function (figure, across) {
+        const typed = (block[at][across] || "").trim();
+        if (!figure || !typed) { return; }
+        fill(figure, typed);
+        remember(figure.name);
+        names.push(figure.name);
+      });
+    });
+    queue(names);
+    const told = document.getElementById("pasted");
+    told.hidden = false;
+    told.textContent = say.pasted.replace("#", names.length);
+  });
+
+  // --- two officers on one figure: the second sees both and chooses ---
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-keep-mine], [data-take-stored]");
+    if (!button) { return; }
+    const name = button.getAttribute("data-keep-mine") || button.getAttribute("data-take-stored");
+    const all = entries();
+    const figure = part("figure", name);
+    all[name] = Object.assign(
+      { note: null, label: name, shown: button.getAttribute("data-value"), at: "" },
+      all[name],
+      { value: button.getAttribute("data-value"), version: button.getAttribute("data-version") }
+    );
+    keep(all);
+    if (figure) { figure.value = all[name].value; }
+    button.closest(".alert").remove();
+    queue([name]);
+    if (figure) { figure.focus(); }
+  });
+
+  // --- coming back: what was typed and never arrived is offered ---
+
+  function offer() {
+    const all = entries();
+    Object.keys(all).forEach(function (name) {
+      const figure = part("figure", name);
+      const note = part("note", name);
+      const isSame = figure && figure.value === all[name].value
+        && (!note || all[name].note === null || note.value === all[name].note);
+      if (isSame) { delete all[name]; }
+    });
+    keep(all);
+    const names = Object.keys(all);
+    if (!names.length) { return; }
+    const place = document.getElementById("journal");
+    const list = document.createElement("ul");
+    names.forEach(function (name) {
+      const line = document.createElement("li");
+      line.textContent = all[name].label + ": " + (all[name].shown || "–") + " (" + all[name].at + ")";
+      list.append(line);
+    });
+    const buttons = document.createElement("div");
+    buttons.className = "row";
+    buttons.append(
+      button(say.send, "primary", function () {
+        names.forEach(function (name) {
+          if (part("figure", name)) { part("figure", name).value = all[name].value; }
+          if (part("note", name) && all[name].note !== null) { part("note", name).value = all[name].note; }
+        });
+        queue(names);
+      }),
+      button(say.forget, "", function () { keep({}); })
+    );
+    const head = document.createElement("b");
+    head.textContent = say.left;
+    place.append(head, list, buttons);
+    place.hidden = false;
+
+    function button(text, look, act) {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = text;
+      made.className = look;
+      made.addEventListener("click", function () {
+        act();
+        place.hidden = true;
+      });
+      return made;
+    }
+  }
+  offer();
+})();

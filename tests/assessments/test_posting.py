@@ -1,0 +1,156 @@
+"""Posting the council's result: never too short, every opinion answered, then closed for good."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from assessments import clock
+from assessments.errors import CouncilError
+from assessments.models import Cycle, Feedback, Posting
+from assessments.services.posting import close_posting, keep_feedback, start_posting
+from tests.city import RECOGNISED, SCORING, SUBMITTED, City
+
+
+def start(city: City, first: date, last: date, code: str = SUBMITTED) -> None:
+    start_posting(
+        city.assessment(code).pk,
+        actor=city.officer(code),
+        starts_on=first,
+        ends_on=last,
+        place="Trụ sở UBND",
+    )
+
+
+def posted(city: City) -> Posting:
+    return Posting.objects.get(assessment=city.assessment(SUBMITTED))
+
+
+def received(city: City) -> Feedback:
+    return Feedback.objects.get(posting=posted(city))
+
+
+def hear(city: City, day: int, answer: str = "", key: int | None = None) -> None:
+    keep_feedback(
+        city.assessment(SUBMITTED).pk,
+        actor=city.officer(SUBMITTED),
+        received_on=date(2024, 11, day),
+        sender="Bà Lộc Thị Mai, khối 2",
+        content="Đề nghị thêm điểm vui chơi.",
+        answer=answer,
+        feedback_id=key,
+    )
+
+
+def close(city: City, day: int) -> None:
+    close_posting(
+        city.assessment(SUBMITTED).pk,
+        actor=city.officer(SUBMITTED),
+        closed_on=date(2024, 11, day),
+        conclusion="Không có ý kiến làm thay đổi kết quả.",
+    )
+
+
+@pytest.fixture
+def posting(city: City) -> Posting:
+    start(city, date(2024, 11, 7), date(2024, 11, 11))
+    return posted(city)
+
+
+def test_both_days_count_and_a_day_too_few_is_refused(city: City) -> None:
+    with pytest.raises(CouncilError) as refused:
+        start(city, date(2024, 11, 7), date(2024, 11, 10))
+    start(city, date(2024, 11, 7), date(2024, 11, 11))
+
+    assert str(refused.value) == (
+        "Phải niêm yết ít nhất 5 ngày; từ 07/11/2024 đến 10/11/2024 mới có 4 ngày."
+    )
+    assert posted(city).days == 5
+
+
+def test_the_least_number_of_days_is_the_cycles(city: City) -> None:
+    Cycle.objects.update(posting_days=3)
+
+    start(city, date(2024, 11, 7), date(2024, 11, 9))
+
+    assert posted(city).days == 3
+
+
+def test_nothing_is_posted_before_the_meeting_ends_or_after_the_decision(city: City) -> None:
+    with pytest.raises(CouncilError, match=r"^Kết thúc cuộc họp Hội đồng trước"):
+        start(city, date(2024, 11, 7), date(2024, 11, 30), SCORING)
+    with pytest.raises(CouncilError, match=r"^Hồ sơ đang ở bước “Được công nhận”"):
+        start(city, date(2024, 11, 7), date(2024, 11, 30), RECOGNISED)
+
+
+def test_the_days_are_corrected_until_an_opinion_has_come(city: City, posting: Posting) -> None:
+    start(city, date(2024, 11, 8), date(2024, 11, 14))
+    posting.refresh_from_db()
+    hear(city, 9)
+
+    with pytest.raises(CouncilError, match="đã có ý kiến hoặc đã kết thúc nên không sửa nữa"):
+        start(city, date(2024, 11, 8), date(2024, 11, 30))
+
+    assert (posting.starts_on.day, posting.ends_on.day) == (8, 14)
+
+
+def test_the_posting_ends_after_its_last_day_with_all_answered(
+    city: City, posting: Posting
+) -> None:
+    hear(city, 8)
+
+    with pytest.raises(CouncilError, match=r"^Niêm yết đến hết ngày 11/11/2024; chưa lập được"):
+        close(city, 10)
+    with pytest.raises(CouncilError, match=r"^Còn 1 ý kiến chưa trả lời\."):
+        close(city, 12)
+    hear(city, 8, "Đã ghi vào kế hoạch năm sau.", received(city).pk)
+    close(city, 12)
+
+    posting.refresh_from_db()
+    assert (posting.is_closed, posting.closed_on, posting.feedback.count()) == (
+        True,
+        date(2024, 11, 12),
+        1,
+    )
+    with pytest.raises(CouncilError, match=r"^Chưa có đợt niêm yết nào đang mở\.$"):
+        hear(city, 9)
+
+
+def test_no_opinion_came_before_the_posting_or_after_its_record(
+    city: City, posting: Posting
+) -> None:
+    with pytest.raises(CouncilError, match=r"^Ngày nhận ý kiến phải từ ngày bắt đầu niêm yết\.$"):
+        hear(city, 6)
+    hear(city, 13, "Đã trả lời.")
+    with pytest.raises(CouncilError, match="nhận sau ngày lập biên bản"):
+        close(city, 12)
+
+
+def test_a_posting_from_its_first_page_to_its_record(city: City) -> None:
+    client = city.client(f"canbo.{SUBMITTED}")
+    pk = city.assessment(SUBMITTED).pk
+    page = reverse("assessments:posting", args=[pk])
+    register = reverse("assessments:posting_feedback", args=[pk])
+    with clock.at(city.assessment(SUBMITTED).state_since):
+        begun = client.post(
+            page,
+            {"starts_on": "14/11/2024", "ends_on": "18/11/2024", "place": "Nhà văn hóa khối 2"},
+            follow=True,
+        )
+    opinion = {"received_on": "15/11/2024", "sender": "Bà Mai", "content": "Thêm điểm vui chơi."}
+    unfinished = client.post(register, opinion | {"content": ""})
+    client.post(register, opinion)
+    client.post(register, opinion | {"pk": received(city).pk, "answer": "Đã tiếp thu."})
+    ended = client.post(
+        reverse("assessments:posting_close", args=[pk]),
+        {"closed_on": "19/11/2024", "conclusion": "Giữ nguyên kết quả."},
+        follow=True,
+    )
+
+    assert "Từ 14/11/2024" not in begun.content.decode()
+    assert 'value="18/11/2024"' in begun.content.decode()
+    assert 'value="Bà Mai"' in unfinished.content.decode()
+    text = " ".join(ended.content.decode().split())
+    assert "Kết thúc ngày 19/11/2024, nhận 1 ý kiến. Kết luận: Giữ nguyên kết quả." in text
+    assert "Đã tiếp thu." in text
+    assert 'name="answer"' not in text

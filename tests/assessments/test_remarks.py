@@ -1,0 +1,204 @@
+"""What the workbench asks an officer to look at again, and what it foretells."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from assessments import workflow
+from assessments.errors import PlanError, TransitionError
+from assessments.facts import Facts
+from assessments.models import Cycle, Measure
+from assessments.remarks import remarks
+from assessments.services.entries import Edit, save_entries
+from assessments.services.plan import add_measure
+from assessments.states import State
+from tests.city import COLLECTING, SCORING, SUBMITTED, City
+
+
+def enter(city: City, note: str | None = None, **values: int) -> None:
+    assessment = city.assessment(COLLECTING)
+    figures = Facts(assessment).figures
+    save_entries(
+        assessment.pk,
+        [
+            Edit(
+                item,
+                "end",
+                Decimal(value),
+                figures[item, "end"].version if (item, "end") in figures else 0,
+                note,
+            )
+            for item, value in values.items()
+        ],
+        actor=city.officer(COLLECTING),
+    )
+
+
+def said(city: City) -> list[tuple[bool, int, str]]:
+    rows = remarks(Facts(city.assessment(COLLECTING)))
+    return [(row.is_error, row.criterion, row.text) for row in rows]
+
+
+def test_the_demo_has_nothing_to_look_at(city: City) -> None:
+    assert said(city) == []
+
+
+def test_more_of_a_part_than_of_the_whole_is_an_error(city: City) -> None:
+    enter(city, special_children=2400, special_children_supported=60)
+
+    assert said(city)[0] == (
+        True,
+        6,
+        "“Số trẻ em có hoàn cảnh đặc biệt” lớn hơn “Tổng số trẻ em trên địa bàn”."
+        " Hãy kiểm tra lại hai số.",
+    )
+
+
+def test_an_error_blocks_scoring_and_names_its_indicator(city: City) -> None:
+    figures = Facts(city.assessment(SCORING)).figures
+    pk = city.assessment(SCORING).pk
+    workflow.perform(
+        "reopen-figures", pk, actor=city.chair(SCORING), seen=State.SCORING, note="sửa số"
+    )
+    version = figures["special_children", "end"].version
+    save_entries(
+        pk,
+        [Edit("special_children", "end", Decimal(2400), version)],
+        actor=city.officer(SCORING),
+    )
+
+    with pytest.raises(TransitionError) as refused:
+        workflow.perform("start-scoring", pk, actor=city.officer(SCORING), seen=State.COLLECTING)
+
+    assert str(refused.value) == "Chưa chuyển được: còn 1 chỉ tiêu sai số liệu: 6.1"
+
+
+def test_a_jump_against_last_year_asks_for_a_note_and_a_note_answers(city: City) -> None:
+    # 57 children last year; 25 now is 56 % less.
+    enter(city, special_children_supported=25)
+
+    assert said(city) == [
+        (
+            False,
+            6,
+            "Số trẻ em có hoàn cảnh đặc biệt được trợ giúp: năm trước 57, năm nay 25."
+            " Nếu đúng, hãy ghi một câu giải thích vào ghi chú.",
+        )
+    ]
+    enter(city, special_children_supported=25, note="30 em chuyển đi nơi khác.")
+    assert said(city) == []
+
+
+def test_how_large_a_jump_is_asked_about_is_a_setting(city: City) -> None:
+    enter(city, special_children_supported=25)
+    Cycle.objects.update(jump_percent=60)
+    assert said(city) == []
+
+    Cycle.objects.update(jump_percent=50, jump_least=33)
+    assert said(city) == []
+
+
+def test_the_workbench_shows_last_year_the_gap_and_the_remarks(city: City) -> None:
+    enter(city, infants_immunized=142, infants=152)
+
+    pk = city.assessment(COLLECTING).pk
+    page = city.client(f"canbo.{COLLECTING}").get(reverse("assessments:figures", args=[pk, 7]))
+    text = " ".join(page.content.decode().split())
+
+    assert "Năm 2023" in text
+    assert re.search(r'data-label="Năm trước">\s*94\s*</td>', text)
+    assert "Còn 3 trẻ nữa để đạt 95 %: +15 điểm." in text
+    assert "Cần xem lại" in text
+    assert f'/ho-so/{pk}/so-lieu/7/#label-infants"' in text
+
+
+def test_a_kept_figure_is_told_to_the_journal_even_when_sent_twice(city: City) -> None:
+    pk = city.assessment(COLLECTING).pk
+    client = city.client(f"canbo.{COLLECTING}")
+    sent = {"activities:end": "7", "activities:end:version": "0"}
+    url = reverse("assessments:figures_save", args=[pk, 12])
+
+    answers = [client.post(url, sent, headers={"hx-request": "true"}) for _time in range(2)]
+
+    kept = '{"figures-kept": {"activities:end": 1}}'
+    assert [answer["HX-Trigger"] for answer in answers] == [kept, kept]
+
+
+# --- what if --------------------------------------------------------------------------------------
+
+
+def test_what_if_shows_the_total_and_the_verdict_and_saves_nothing(city: City) -> None:
+    pk = city.assessment(SCORING).pk
+    before = list(city.assessment(SCORING).entries.order_by("pk").values())
+    client = city.client(f"canbo.{SCORING}")
+    url = reverse("assessments:what_if", args=[pk])
+
+    page = client.get(url, {"children_breaking_law": "0"}, headers={"hx-request": "true"})
+    text = " ".join(page.content.decode().split())
+
+    # 2 of 2350 is 0.85 ‰: 35 of 50; none is 50. 170 of 200 residents: 20 of 25.
+    assert '<span class="muted">980 →</span> 995' in text
+    assert "Đủ điều kiện được công nhận." in text
+    worse = client.get(url, {"children_checked": "1.000"}, headers={"hx-request": "true"})
+    assert "Tiêu chí 9 (Trẻ em được khám sức khỏe định kỳ) được 0 điểm" in worse.content.decode()
+    wrong = client.get(url, {"children_checked": "13,75"}, headers={"hx-request": "true"})
+    assert "“13,75” không phải số nguyên" in wrong.content.decode()
+    assert list(city.assessment(SCORING).entries.order_by("pk").values()) == before
+
+
+# --- hard criteria --------------------------------------------------------------------------------
+
+
+def test_the_forecast_says_in_words_where_effort_is_needed(city: City) -> None:
+    pk = city.assessment(COLLECTING).pk
+    page = city.client(f"canbo.{COLLECTING}").get(reverse("assessments:plan", args=[pk]))
+
+    lights = {row.result.number: row.light for row in page.context["rows"]}
+    assert (lights[5], lights[7], lights[12]) == ("Cần cố gắng", "Thuận lợi", "Cần cố gắng")
+
+
+def test_a_commune_names_a_hard_criterion_and_its_measure(city: City) -> None:
+    assessment = city.assessment(COLLECTING)
+    client = city.client(f"canbo.{COLLECTING}")
+    measure = {"text": "Rà soát điểm đen", "person": "Hà Thị Yến", "due": "30/06/2024"}
+
+    client.post(reverse("assessments:hard", args=[assessment.pk, 5]), {"hard": "1"})
+    client.post(reverse("assessments:measure", args=[assessment.pk, 5]), measure)
+    text = client.get(reverse("assessments:plan", args=[assessment.pk])).content.decode()
+
+    assert ("Tiêu chí khó</span>" in text, "Rà soát điểm đen" in text) == (True, True)
+    assert "hạn 30/06/2024" in " ".join(text.split())
+    kinds = assessment.events.filter(kind="measure").order_by("sequence")
+    assert [event.after for event in kinds] == [
+        {"is_hard": True},
+        {"text": "Rà soát điểm đen", "person": "Hà Thị Yến", "due": "2024-06-30"},
+    ]
+
+    drop = reverse("assessments:measure_drop", args=[assessment.pk, Measure.objects.get().pk])
+    client.post(drop)
+    assert not Measure.objects.exists()
+
+
+def test_a_measure_without_a_date_comes_back_with_what_was_typed(city: City) -> None:
+    pk = city.assessment(COLLECTING).pk
+    url = reverse("assessments:measure", args=[pk, 5])
+    page = city.client(f"canbo.{COLLECTING}").post(url, {"text": "Rà soát", "person": "Yến"})
+
+    assert 'value="Rà soát"' in page.content.decode()
+    assert not Measure.objects.exists()
+
+
+def test_with_the_city_the_plan_is_closed(city: City) -> None:
+    pk = city.assessment(SUBMITTED).pk
+
+    with pytest.raises(PlanError, match="Đã nộp hồ sơ"):
+        add_measure(
+            pk,
+            5,
+            actor=city.officer(SUBMITTED),
+            text="x",
+            person="y",
+            due=city.cycle.deadline,
+        )

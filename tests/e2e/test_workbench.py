@@ -1,0 +1,180 @@
+"""Nothing typed is lost: a dropped line, an expired session, a closed tab, two officers."""
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewPage
+from tests.e2e.test_whole_cycle import open_page, sign_in_by_hand
+
+OFFICER, CHAIR = "canbo.05977", "chutich.05977"
+SAVED, FAILED = "đã lưu", "chưa gửi được"
+
+
+def open_criterion(page: Page, number: int) -> None:
+    open_page(page, "Nhập số liệu")
+    page.locator(".criteria:visible a").nth(number - 1).click()
+    expect(page.locator("h1")).to_contain_text(f"{number}. ")
+
+
+def type_figure(page: Page, item: str, value: str, period: str = "end") -> None:
+    figure = page.locator(f"#figure-{item}-{period}")
+    figure.fill(value)
+    figure.blur()
+
+
+def state(page: Page, item: str, period: str = "end") -> object:
+    return expect(page.locator(f"#state-{item}-{period}"))
+
+
+def stored(new_page: NewPage, number: int, item: str) -> str:
+    """What another person reads after opening the page anew."""
+    page = sign_in_by_hand(new_page, CHAIR)
+    open_criterion(page, number)
+    return page.locator(f"#figure-{item}-end").input_value()
+
+
+def test_a_figure_typed_without_a_line_is_sent_when_it_returns(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 8)
+
+    page.context.set_offline(True)
+    type_figure(page, "under5_measured", "481")
+    state(page, "under5_measured").to_have_text(FAILED)
+    expect(page.locator("#unsent")).to_contain_text("Chưa gửi được: 1 số.")
+    page.context.set_offline(False)
+
+    state(page, "under5_measured").to_contain_text(SAVED)
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert stored(new_page, 8, "under5_measured") == "481"
+
+
+def test_a_tab_closed_without_a_line_offers_its_figures_later(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 8)
+    address = page.url
+    page.context.set_offline(True)
+    # Typed and not even left: the tab closes on it.
+    page.locator("#figure-under5_underweight-end").fill("31")
+    context = page.context
+    page.close()
+    context.set_offline(False)
+
+    page = context.new_page()
+    page.goto(address)
+    offer = page.locator("#journal")
+    expect(offer).to_contain_text("Số trẻ em dưới 5 tuổi suy dinh dưỡng thể nhẹ cân, Cuối năm: 31")
+    offer.get_by_role("button", name="Gửi ngay").click()
+
+    state(page, "under5_underweight").to_contain_text(SAVED)
+    page.reload()
+    expect(page.locator("#journal")).to_be_hidden()
+    assert stored(new_page, 8, "under5_underweight") == "31"
+
+
+def test_an_expired_session_comes_back_to_what_was_typed(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 8)
+    address = page.url
+    page.context.clear_cookies(name="sessionid")
+
+    type_figure(page, "under5_stunted", "61")
+    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+    page.get_by_label("Tên đăng nhập").fill(OFFICER)
+    page.get_by_label("Mật khẩu").fill("demo-2024")
+    page.get_by_role("button", name="Đăng nhập").click()
+
+    expect(page).to_have_url(address)
+    page.locator("#journal").get_by_role("button", name="Gửi ngay").click()
+    state(page, "under5_stunted").to_contain_text(SAVED)
+    assert stored(new_page, 8, "under5_stunted") == "61"
+
+
+def test_the_second_of_two_officers_sees_both_figures_and_chooses(new_page: NewPage) -> None:
+    first, second = (sign_in_by_hand(new_page, who) for who in (OFFICER, CHAIR))
+    open_criterion(first, 9)
+    open_criterion(second, 9)
+
+    type_figure(first, "children_checked", "2.200")
+    state(first, "children_checked").to_contain_text(SAVED)
+    type_figure(second, "children_checked", "2.250")
+
+    choice = second.locator("#conflicts")
+    expect(choice).to_contain_text("người khác vừa lưu 2.200; anh chị gõ 2.250")
+    choice.get_by_role("button", name="Lấy số của tôi: 2.250").click()
+    state(second, "children_checked").to_contain_text(SAVED)
+    first.reload()
+    expect(first.locator("#figure-children_checked-end")).to_have_value("2.250")
+
+
+def test_typing_faster_than_the_line_never_conflicts_with_oneself(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 9)
+
+    for value in ("1", "21", "210", "2.100"):
+        type_figure(page, "children_checked", value)
+
+    state(page, "children_checked").to_contain_text(SAVED)
+    expect(page.locator("#indicator-9-1")).to_contain_text("2.100/2.350")
+    expect(page.locator("#conflicts")).to_be_empty()
+
+
+def test_a_block_copied_from_a_spreadsheet_fills_the_grid(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 10)
+    first = page.locator("#figure-age5_in_preschool-start")
+    first.focus()
+
+    first.evaluate(
+        """(field, text) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const paste = {clipboardData: data, bubbles: true, cancelable: true};
+            field.dispatchEvent(new ClipboardEvent("paste", paste));
+        }""",
+        "93\t94\r\n95\t96\r\n140\t13,5\r\n",
+    )
+
+    expect(page.locator("#pasted")).to_have_text("Đã dán 6 ô.")
+    for item, period in (
+        ("age5_in_preschool", "start"),
+        ("age5_in_preschool", "end"),
+        ("age5", "end"),
+    ):
+        state(page, item, period).to_contain_text(SAVED)
+    state(page, "primary_completed").to_contain_text("“13,5” không phải số nguyên")
+    expect(page.locator("#indicator-10-1")).to_contain_text("94/96")
+
+
+def test_nothing_occurred_needs_its_reason(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 11)
+    row = page.get_by_role("row").filter(has_text="Tổng số ý kiến, kiến nghị của trẻ em")
+    row.get_by_text("Ghi chú").click()
+
+    row.get_by_role("button", name="Không phát sinh").click()
+    state(page, "opinions").to_contain_text("Hãy ghi lý do không phát sinh")
+    row.get_by_label("Ghi chú").fill("chưa có kiến nghị nào")
+    with page.expect_request(lambda sent: "opinions%3Aend=0" in (sent.post_data or "")) as sent:
+        row.get_by_role("button", name="Không phát sinh").click()
+    sent.value.response()
+
+    state(page, "opinions").to_contain_text(SAVED)
+    page.reload()
+    expect(page.locator("#figure-opinions-end")).to_have_value("0")
+    expect(page.locator("#note-opinions-end")).to_have_value(
+        "Không phát sinh: chưa có kiến nghị nào"
+    )
+
+
+def test_a_page_shown_again_by_the_back_button_sends_anew(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 5)
+    page.get_by_role("link", name="Dự báo, tiêu chí khó").click()
+    keys = page.locator("input[name=request_key]")
+    sent = [field.get_attribute("value") for field in keys.all()]
+
+    # Chromium under test keeps no pages in memory, so the page is told that it was kept.
+    page.evaluate(
+        "() => window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+    )
+
+    assert set(sent).isdisjoint(field.input_value() for field in keys.all())
