@@ -17,7 +17,7 @@ COMMUNES: Final = 200
 
 def grow(share: int, shares: int) -> None:
     """Play the seasons of every ``shares``-th commune, beginning with number ``share``."""
-    cycle = Cycle.objects.select_related("authority", "ruleset").get()
+    cycle = Cycle.objects.select_related("authority", "ruleset").get(is_open=True)
     accounts = {user.username: user for user in User.objects.filter(agency__isnull=False)}
     season = _Season(cycle, accounts)
     rows = list(cycle.assessments.select_related("commune").order_by("commune__code"))
@@ -34,7 +34,7 @@ def grow(share: int, shares: int) -> None:
 
 def found() -> None:
     """Create the communes, their accounts and their assessments."""
-    cycle = Cycle.objects.select_related("authority", "ruleset").get()
+    cycle = Cycle.objects.select_related("authority", "ruleset").get(is_open=True)
     models = list(cycle.authority.communes.order_by("code"))
     office = User.objects.get(role=Role.OFFICE)
     for number in range(COMMUNES - len(models)):
