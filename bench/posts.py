@@ -156,7 +156,9 @@ def _document(people: People, row: Assessment, number: int) -> Posts:
 def _opinions(people: People) -> list[Posts]:
     """One criterion per client, on as many communes as there are."""
     results = CriterionResult.objects.filter(
-        computed_points__isnull=False, assessment__state__in=OPEN_FOR_REVIEW
+        assessment__cycle__is_open=True,
+        computed_points__isnull=False,
+        assessment__state__in=OPEN_FOR_REVIEW,
     ).exclude(verdict=Verdict.RETURNED)
     rows = results.select_related("assessment").order_by("number", "assessment__commune__code")
     return [_opinion(people, row) for row in rows[:CLIENTS]]
