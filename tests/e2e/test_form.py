@@ -41,12 +41,12 @@ def test_a_form_is_filled_offline_and_overwrites_nobody_unasked(
         officer.get_by_role("link", name="Tải biểu mẫu").click()
     assert download.value.suggested_filename == f"bieu-mau-2024-{COMMUNE}.xlsx"
 
-    # Offline: 99 of 100 infants earns 10 points more, 2.300 of 2.350 checked 50.
+    # Offline: 99 of 100 infants earns 10 points more, 4 injured of 2.350 instead of 8 earns 15.
     download.value.save_as(filled)
     book = load_workbook(filled, rich_text=True)
     form = book.worksheets[0]
     form.cell(row_of(form, "infants_immunized"), 5, 99)
-    form.cell(row_of(form, "children_checked"), 5, "2.300")
+    form.cell(row_of(form, "children_injured"), 5, "4")
     form.cell(row_of(form, "births"), 5, 125)
     book.save(filled)
 
@@ -62,7 +62,7 @@ def test_a_form_is_filled_offline_and_overwrites_nobody_unasked(
     now = total(officer)
     upload(officer, filled)
 
-    expect(officer.locator("#gain")).to_contain_text(f"{now} → {now + 60} điểm")
+    expect(officer.locator("#gain")).to_contain_text(f"{now} → {now + 25} điểm")
     expect(officer.locator("#gain")).to_contain_text("nếu lưu 2 ô đã đánh dấu")
     conflict = officer.get_by_role("row").filter(has_text="người khác đã sửa")
     expect(conflict).to_contain_text("Số trẻ em phải đăng ký khai sinh trong kỳ")
@@ -73,11 +73,11 @@ def test_a_form_is_filled_offline_and_overwrites_nobody_unasked(
     conflict.get_by_role("checkbox").check()
     expect(officer.locator("#gain")).to_contain_text("nếu lưu 3 ô đã đánh dấu")
     conflict.get_by_role("checkbox").uncheck()
-    expect(officer.locator("#gain")).to_contain_text(f"{now} → {now + 60} điểm")
+    expect(officer.locator("#gain")).to_contain_text(f"{now} → {now + 25} điểm")
     officer.get_by_role("button", name="Lưu các ô đã đánh dấu").click()
 
     expect(officer.get_by_text("Đã lưu 2 ô từ tệp.")).to_be_visible()
-    assert total(officer) == now + 60
+    assert total(officer) == now + 25
     assert before >= now  # 120 of 122 births earns no more than 120 of 120
 
     # The same file again: only the chair's figure is left, and it is still theirs.
