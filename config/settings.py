@@ -4,6 +4,7 @@ Without any variable the product runs embedded: SQLite, Celery on the filesystem
 under ``var/``. ``DATABASE_URL`` and ``CELERY_BROKER_URL`` switch to PostgreSQL and Redis.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -173,7 +174,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "requeue-stuck-documents": {
         "task": "reports.tasks.requeue_stuck_documents",
-        "schedule": crontab(minute="*/5"),
+        "schedule": timedelta(minutes=1),
     },
     "verify-audit": {
         "task": "reports.tasks.verify_audit",

@@ -120,10 +120,10 @@ def enqueue(document_id: int) -> None:
 
 
 def make(document_id: int) -> None:
-    """Render and store one document; safe to run twice."""
+    """Render and store one document that waits; a second message for it changes nothing."""
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document_id)
-        if document.status == Document.Status.DONE:
+        if document.status != Document.Status.QUEUED:
             return
         document.status = Document.Status.RUNNING
         document.save(update_fields=["status"])

@@ -12,7 +12,9 @@ from reports.models import Document
 
 logger = logging.getLogger(__name__)
 
+# Longer than a document takes to be made, and than one waits unless its message was lost.
 _STUCK_AFTER = timedelta(minutes=10)
+_LOST_AFTER = timedelta(minutes=1)
 
 
 @shared_task
@@ -23,12 +25,15 @@ def make_document(document_id: int) -> None:
 
 @shared_task
 def requeue_stuck_documents() -> None:
-    """Ask again for documents whose worker or broker went away."""
-    stuck = Document.objects.filter(
-        status__in=[Document.Status.QUEUED, Document.Status.RUNNING],
-        requested_at__lt=clock.now() - _STUCK_AFTER,
+    """Ask again for documents whose worker or message went away; a second message does no harm."""
+    now = clock.now()
+    Document.objects.filter(
+        status=Document.Status.RUNNING, requested_at__lt=now - _STUCK_AFTER
+    ).update(status=Document.Status.QUEUED)
+    lost = Document.objects.filter(
+        status=Document.Status.QUEUED, requested_at__lt=now - _LOST_AFTER
     )
-    for document_id in stuck.values_list("pk", flat=True):
+    for document_id in lost.values_list("pk", flat=True):
         services.enqueue(document_id)
 
 

@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from tests.e2e.product import ROOT, RunningProduct
 
 START_SECONDS = 120
 STOP_SECONDS = 30
+LOG_SHOWN = 8_000  # characters, from the end
 
 NewPage = Callable[[], Page]
 
@@ -33,6 +34,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("e2e")
             # One product for all of them, so one process plays them all.
             item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed browser test shows what the product's own programs said meanwhile."""
+    report = yield
+    product = getattr(item, "funcargs", {}).get("running_product")
+    if report.failed and isinstance(product, RunningProduct):
+        report.sections.append(("the product's log", product.log[-LOG_SHOWN:]))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def end_the_meeting(page: Page) -> None:
 
 def download(page: Page, name: str) -> bytes:
     link = page.get_by_role("link", name=name)
-    expect(link).to_be_visible(timeout=60_000)
+    expect(link).to_be_visible(timeout=150_000)
     body: bytes = page.request.get(str(link.get_attribute("href"))).body()
     return body
 

@@ -228,7 +228,7 @@ def appraise(new_page: NewPage, dossier: str) -> None:
     expect(lead.get_by_text("Xã Quảng Lạc: đã thực hiện “Kết luận thẩm định”.")).to_be_visible()
     lead.get_by_role("button", name="Lập báo cáo thẩm định (PDF)").click()
     link = lead.get_by_role("link", name="Tải PDF")
-    expect(link).to_be_visible(timeout=60_000)
+    expect(link).to_be_visible(timeout=150_000)
     answer = lead.request.get(str(link.get_attribute("href")))
     assert answer.headers["content-type"] == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages)

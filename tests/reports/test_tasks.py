@@ -67,17 +67,34 @@ def test_a_broken_report_says_so_and_can_be_asked_for_again(city: City, document
     assert "Lập bản mới" in page
 
 
-def test_beat_asks_again_only_for_what_is_stuck(
-    document: Document, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("status", "minutes", "is_asked"),
+    [("queued", 0.5, False), ("queued", 2, True), ("running", 2, False), ("running", 11, True)],
+)
+def test_beat_asks_again_only_for_what_was_lost(
+    document: Document,
+    monkeypatch: pytest.MonkeyPatch,
+    status: str,
+    minutes: float,
+    is_asked: bool,
 ) -> None:
     asked: list[int] = []
     monkeypatch.setattr(services, "enqueue", asked.append)
+    Document.objects.update(status=status)
 
-    tasks.requeue_stuck_documents()
-    with clock.at(timezone.now() + timedelta(minutes=11)):
+    with clock.at(timezone.now() + timedelta(minutes=minutes)):
         tasks.requeue_stuck_documents()
 
-    assert asked == [document.pk]
+    assert asked == ([document.pk] if is_asked else [])
+
+
+def test_a_document_taken_up_by_one_worker_is_left_to_it(document: Document) -> None:
+    Document.objects.update(status=Document.Status.RUNNING)
+
+    tasks.make_document(document.pk)
+
+    document.refresh_from_db()
+    assert (document.status, bool(document.file)) == (Document.Status.RUNNING, False)
 
 
 def test_everything_beat_starts_is_a_task() -> None:
