@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.cache import cache
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from rules import has_perm
@@ -15,11 +16,12 @@ from assessments.models import Assessment, Commitment, Cycle, Evidence, Evidence
 from assessments.rules import evidence_open_to
 from assessments.services.evidence import open_uses
 from assessments.states import Verdict
-from criteria.models import ExpectedEvidence
+from criteria.models import ExpectedEvidence, Ruleset
 from criteria.scoring import CriterionRule, RuleSheet
 from criteria.sheets import keys_of, sheet_of
 
 PER_PAGE: Final = 50
+_EXPECTED_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,8 @@ def of_criterion(facts: Facts, criterion: CriterionRule, user: User) -> list[Pro
     assessment = facts.assessment
     keys = keys_of(assessment.cycle.ruleset).indicators
     indicators = [keys[rule.code] for rule in criterion.indicators]
-    expected = {
-        row.indicator_id: row for row in ExpectedEvidence.objects.filter(indicator__in=indicators)
-    }
+    expected = _expected(assessment.cycle.ruleset)
     result = next(row for row in facts.results if row.number == criterion.number)
-    result.assessment = assessment
     documents = defaultdict(list)
     may_read = has_perm("assessments.read_evidence_of", user, result)
     if may_read:
@@ -61,6 +60,17 @@ def of_criterion(facts: Facts, criterion: CriterionRule, user: User) -> list[Pro
         )
         for rule in criterion.indicators
     ]
+
+
+def _expected(ruleset: Ruleset) -> dict[int, ExpectedEvidence]:
+    """What should prove each indicator, by its key; one query in ``_EXPECTED_SECONDS``."""
+    key = f"expected-of-{ruleset.pk}"
+    known: dict[int, ExpectedEvidence] | None = cache.get(key)
+    if known is None:
+        rows = ExpectedEvidence.objects.filter(indicator__criterion__ruleset=ruleset).order_by()
+        known = {row.indicator_id: row for row in rows}
+        cache.set(key, known, _EXPECTED_SECONDS)
+    return known
 
 
 def _open_to(

@@ -14,6 +14,7 @@ from assessments.models import (
     DossierItem,
     Meeting,
 )
+from assessments.queries import results_of
 from criteria.consistency import parts_above_wholes
 from criteria.scoring import Problem, RuleSheet, ScoreCard, Verdict, judge, score
 from criteria.sheets import sheet_of
@@ -65,9 +66,7 @@ class Facts:
 
     @cached_property
     def results(self) -> list[CriterionResult]:
-        return list(
-            self.assessment.results.select_related("criterion", "agency").order_by("number")
-        )
+        return results_of(self.assessment)
 
     @cached_property
     def verdict(self) -> Verdict:

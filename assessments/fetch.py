@@ -21,11 +21,15 @@ class UserRequest(HttpRequest):
 
 def assessment_for(request: UserRequest, pk: int, *related: str) -> Assessment:
     """The assessment with its commune, its cycle and what is named, if this page may show it."""
-    rows = Assessment.objects.visible_to(request.user).select_related("commune", *related)
+    own = request.user.commune
+    rows = Assessment.objects.visible_to(request.user)
+    rows = rows.select_related(*([] if own else ["commune"]), *related)
     try:
         assessment = rows.get(pk=pk)
     except Assessment.DoesNotExist as error:
         raise Http404 from error
+    if own:
+        assessment.commune = own
     give_cycle(assessment, request.user)
     if not has_perm(request.permission, request.user, assessment):
         raise PermissionDenied

@@ -1,15 +1,18 @@
 """Page-shaped lists over many assessments; none costs more queries for more communes."""
 
-from typing import Final
+from typing import Final, TypeVar
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from agencies.models import User
+from agencies.models import Agency, User
 from assessments.models import Assessment, CriterionResult, Cycle
 from assessments.states import OPEN_FOR_REVIEW, State, Verdict
+from criteria.models import Criterion
 
 _CYCLE_SECONDS: Final = 5
+
+Named = TypeVar("Named", Agency, Criterion)
 
 
 def current_cycle(user: User) -> Cycle | None:
@@ -36,6 +39,30 @@ def give_cycle(assessment: Assessment, user: User) -> None:
     cycle = current_cycle(user)
     if cycle is not None and cycle.pk == assessment.cycle_id:
         assessment.cycle = cycle
+
+
+def results_of(assessment: Assessment) -> list[CriterionResult]:
+    """The results of one assessment by number, each with its criterion and agency.
+
+    Those two hardly ever change, and joined to each row they would cost more than the rows.
+    """
+    rows = list(CriterionResult.objects.filter(assessment=assessment).order_by("number"))
+    criteria = _known(Criterion, {row.criterion_id for row in rows}, assessment.cycle_id)
+    agencies = _known(Agency, {row.agency_id for row in rows}, assessment.cycle_id)
+    for row in rows:
+        row.assessment = assessment
+        row.criterion, row.agency = criteria[row.criterion_id], agencies[row.agency_id]
+    return rows
+
+
+def _known(model: type[Named], ids: set[int], cycle_id: int) -> dict[int, Named]:
+    """Rows by primary key, remembered for ``_CYCLE_SECONDS`` as what a cycle's pages name."""
+    key = f"{model.__name__}-of-{cycle_id}"
+    known: dict[int, Named] = cache.get(key, {})
+    if not ids <= known.keys():
+        known = model.objects.in_bulk(ids)
+        cache.set(key, known, _CYCLE_SECONDS)
+    return known
 
 
 def sign_offs_of(user: User, cycle: Cycle) -> QuerySet[CriterionResult]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -41,6 +42,14 @@ def _vietnamese() -> Iterator[None]:
     """Every test begins in the product's own language, whatever the one before it chose."""
     with translation.override("vi"):
         yield
+
+
+@pytest.fixture
+def warm(settings: Any) -> Iterator[None]:
+    """A process that remembers between pages, as the running product's do."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    yield
+    cache.clear()
 
 
 @pytest.fixture

@@ -194,11 +194,12 @@ def test_a_member_sends_points_and_then_reads_the_others(city: City) -> None:
     assert "Đã nhận điểm." in after
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_ballot_asks_the_database_little(
     city: City, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     first, *_rest = codes(city)
-    Client().get(ballot(first))  # the ruleset is read once a process
+    Client().get(ballot(first))  # what a process remembers is read once
 
     with django_assert_max_num_queries(10):
         assert Client().get(ballot(first)).status_code == 200
