@@ -1,6 +1,6 @@
 """Getting an object for a request: outside one's rows is 404, inside but not allowed is 403."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
@@ -38,9 +38,19 @@ def assessment_for(request: UserRequest, pk: int, *related: str) -> Assessment:
 
 
 def request_key(request: HttpRequest) -> UUID | None:
-    """The idempotency key that every form of ours carries."""
+    """The form's idempotency key, bound to where and what the request sends.
+
+    A page that somebody came back to sends its old key; with new content it is a new request.
+    """
     text = request.POST.get("request_key", "")
+    if not text:
+        return None
     try:
-        return UUID(text) if text else None
+        key = UUID(text)
     except ValueError as error:
         raise SuspiciousOperation("request_key") from error
+    fields = [row for row in request.POST.lists() if row[0] != "csrfmiddlewaretoken"]
+    files = [
+        (name, [(file.name, file.size) for file in files]) for name, files in request.FILES.lists()
+    ]
+    return uuid5(key, repr((request.path, sorted(fields), sorted(files))))

@@ -184,6 +184,23 @@ def test_the_same_press_twice_is_one_opinion(city: City) -> None:
     assert (answers, events.count()) == ([302, 302], 1)
 
 
+def test_a_page_come_back_to_saves_what_was_changed_on_it(city: City) -> None:
+    url = reverse("assessments:review", args=[city.assessment(SUBMITTED).pk, 8])
+    press = {
+        "version": city.result(SUBMITTED, 8).version,
+        "verdict": "questioned",
+        "comment": "Hỏi thêm về số trẻ tạm trú.",
+        "request_key": "8a1f8a0e-6b2e-4f3f-9a52-1d1c62a8ac2f",
+    }
+    client = city.client("y-te")
+    client.post(url, press)
+
+    version = city.result(SUBMITTED, 8).version
+    client.post(url, {**press, "version": version, "comment": "Đã xem lại: đủ số liệu."})
+
+    assert city.result(SUBMITTED, 8).comment == "Đã xem lại: đủ số liệu."
+
+
 def test_a_criterion_without_figures_has_no_form(city: City) -> None:
     url = reverse("assessments:review", args=[city.assessment(EMPTY).pk, 8])
 
