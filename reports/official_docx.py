@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -174,6 +174,7 @@ def _title(file: Any, report: Official) -> None:
 
 
 def _table(file: Any, block: Table, width: int) -> None:
+    _space_below_text(file, 6)
     table = file.add_table(rows=1, cols=len(block.columns))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     taken = sum(column.width or 0 for column in block.columns)
@@ -191,6 +192,7 @@ def _table(file: Any, block: Table, width: int) -> None:
 
 
 def _cell(cell: Any, text: str, place: str, *, bold: bool, size: float) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = _text(cell.paragraphs[0], text, bold=bold, size=size)
     paragraph.alignment = _PLACES[place]
     paragraph.paragraph_format.space_before = Pt(2)
@@ -205,7 +207,13 @@ def _widths(table: Any, widths: list[int]) -> None:
             cell.width = Mm(width)
 
 
+def _space_below_text(file: Any, points: float) -> None:
+    """Part the last paragraph from the table that follows: Word's tables have no space above."""
+    file.paragraphs[-1].paragraph_format.space_after = Pt(points)
+
+
 def _signatures(file: Any, report: Official) -> None:
+    _space_below_text(file, 18)
     table = file.add_table(rows=2, cols=2)
     _widths(table, [report.width // 2, report.width - report.width // 2])
     for cell, signature in zip(table.rows[0].cells, report.signatures, strict=True):
