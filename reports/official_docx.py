@@ -182,13 +182,19 @@ def _table(file: Any, block: Table, width: int) -> None:
     share = (width - taken) // len(free) if free else 0
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
         _cell(cell, column.label, "centre", bold=True, size=10.5)
-    repeat = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - heads repeat on each page
+    _mark(table.rows[0], "w:tblHeader")
     for row in block.rows:
         is_total = block.has_total and row is block.rows[-1]
-        for cell, column, text in zip(table.add_row().cells, block.columns, row, strict=True):
+        added = table.add_row()
+        _mark(added, "w:cantSplit")
+        for cell, column, text in zip(added.cells, block.columns, row, strict=True):
             _cell(cell, text, column.place, bold=is_total, size=11.5)
     _widths(table, [column.width or share for column in block.columns])
+
+
+def _mark(row: Any, name: str) -> None:
+    """Have Word repeat a row on each page (``w:tblHeader``) or keep it whole (``w:cantSplit``)."""
+    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 - python-docx has neither
 
 
 def _cell(cell: Any, text: str, place: str, *, bold: bool, size: float) -> None:
