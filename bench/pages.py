@@ -61,6 +61,7 @@ def _commune_pages(people: People) -> list[Page]:
     supplement, submitted = in_state(State.SUPPLEMENT)[0], in_state(State.SUBMITTED)[0]
     officer = people.of_commune(collecting, Role.OFFICER)
     chair = people.of_commune(scoring, Role.CHAIR)
+    sender = people.of_commune(submitted, Role.CHAIR)
     pages = [
         Page("home, commune officer", reverse("home"), officer),
         Page("home, commune chair", reverse("home"), chair),
@@ -89,14 +90,19 @@ def _commune_pages(people: People) -> list[Page]:
         Page(
             "dossier, submitted",
             reverse("assessments:dossier", args=[submitted.pk]),
-            people.of_commune(submitted, Role.CHAIR),
+            sender,
         ),
+        Page("what if", reverse("assessments:what_if", args=[collecting.pk]), officer),
+        Page("forecast", reverse("assessments:plan", args=[collecting.pk]), officer),
         Page("evidence register", reverse("assessments:evidence", args=[scoring.pk]), chair),
         Page("evidence, new", reverse("assessments:evidence_add", args=[scoring.pk]), chair),
         Page("evidence, one document", _document(scoring), chair),
         Page("council", reverse("assessments:council", args=[scoring.pk]), chair),
         Page("meeting", reverse("assessments:meeting", args=[scoring.pk]), chair),
+        Page("council codes", reverse("assessments:council_codes", args=[scoring.pk]), chair),
         Page("projector", reverse("assessments:council_criterion", args=[scoring.pk, 4]), chair),
+        Page("posting", reverse("assessments:posting", args=[submitted.pk]), sender),
+        Page("minutes", reverse("reports:council_documents", args=[submitted.pk]), sender),
         Page("password", reverse("password_change"), officer),
         Page("sign-in", reverse("login"), ""),
     ]

@@ -7,7 +7,7 @@ back to the state it began in, so the kinds do not disturb each other.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import count, cycle
 from typing import Final
@@ -17,8 +17,10 @@ from uuid import uuid4
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from agencies.models import Role
+from agencies.models import Role, User
 from assessments.models import Assessment, ChecklistItem, CriterionResult, DataEntry
+from assessments.services.upload import seal
+from assessments.sheet.compare import Upload
 from assessments.sheet.form import form_of as sheet_form_of
 from assessments.sheet.layout import COLUMNS, END, HEADER_ROW
 from assessments.sheet.write import write_form
@@ -99,6 +101,9 @@ def all_work(people: People) -> dict[str, list[Posts]]:
         "decisions": [_decisions(people, row) for row in decided],
         "report": [_report(people, row) for row in decided],
         "form upload": [_form_upload(people, in_state(State.COLLECTING)[0])],
+        "form taken": [_form_taken(people, in_state(State.COLLECTING)[0])],
+        "hard criteria": _each(_hard, people, in_state(*OPEN_FOR_DATA)),
+        "measures": _each(_measure, people, in_state(*OPEN_FOR_DATA)),
     }
 
 
@@ -140,7 +145,8 @@ def _council_members(people: People, row: Assessment, _number: int) -> Posts:
     cookie = people.of_commune(row, Role.OFFICER)
     fields = form_of(cookie, reverse("assessments:council", args=[row.pk]), path)
     for turn in count(1):
-        yield _post("council", path, cookie, fields | {"decision_number": f"{turn}/QĐ-UBND"})
+        change = {"decision_number": f"{turn}/QĐ-UBND"}
+        yield _post("council's members", path, cookie, fields | change)
 
 
 def _document(people: People, row: Assessment, number: int) -> Posts:
@@ -265,3 +271,43 @@ def _form_upload(people: People, row: Assessment) -> Posts:
     cookie = people.of_commune(row, Role.OFFICER)
     while True:
         yield Post("form upload, preview", path, cookie, body, content_type=MULTIPART)
+
+
+def _form_taken(people: People, row: Assessment) -> Posts:
+    """Eight start-of-year figures of a previewed form, all ticked and saved."""
+    officer = User.objects.filter(commune=row.commune, role=Role.OFFICER).order_by("pk")[0]
+    path, cookie = reverse("assessments:sheet_take", args=[row.pk]), people.cookie(officer)
+    stored = {
+        entry.item.code: entry
+        for entry in DataEntry.objects.filter(
+            assessment=row, item__code__in=_COUNTS, period=Period.START
+        ).select_related("item")
+    }
+    for turn in count():
+        mine = {f"{item}:{Period.START}": str(7000 + turn % 2) for item in _COUNTS}
+        seen = {
+            f"{item}:{Period.START}": turn + (stored[item].version if item in stored else 0)
+            for item in _COUNTS
+        }
+        token = seal(Upload("1", mine, {}, {}), seen, row, officer)
+        fields = urlencode({"take": list(seen)}, doseq=True)
+        post = _post("form's cells, saved", path, cookie, {"token": token})
+        yield replace(post, body=f"{post.body}&{fields}")
+
+
+def _hard(people: People, row: Assessment, number: int) -> Posts:
+    path = reverse("assessments:hard", args=[row.pk, number + 1])
+    cookie = people.of_commune(row, Role.OFFICER)
+    is_hard = row.results.get(number=number + 1).is_hard
+    for turn in count(is_hard):
+        yield _post("hard criterion", path, cookie, {"hard": "on"} if turn % 2 == 0 else {})
+
+
+def _measure(people: People, row: Assessment, number: int) -> Posts:
+    path = reverse("assessments:measure", args=[row.pk, number + 1])
+    cookie = people.of_commune(row, Role.OFFICER)
+    own = f"assessment_id = {row.pk} AND text LIKE 'Đo %'"
+    rewind = f"DELETE FROM assessments_measure WHERE {own}"  # noqa: S608
+    for turn in count():
+        fields = {"text": f"Đo {turn}", "person": "Công chức", "due": "30/10/2024"}
+        yield _post("support measure", path, cookie, fields, rewind=rewind)

@@ -1,7 +1,7 @@
 """The council as its decision set it up, and its meetings from the opening to the frozen copy."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -60,11 +60,7 @@ def save_council(
         stored = {row.pk: row for row in council.members.all()}
         kept = {member.pk for member in members}
         _leave([row for pk, row in stored.items() if pk not in kept])
-        for member in members:
-            row = stored.get(member.pk or 0) or CouncilMember(council=council)
-            row.name, row.position, row.role = member.name, member.position, member.role
-            row.save()
-        _seat_new_members(council)
+        _sit(council, members, stored)
         act.record(
             EventKind.COUNCIL,
             after={
@@ -73,6 +69,27 @@ def save_council(
                 "members": [[member.name, member.position, member.role] for member in members],
             },
         )
+
+
+def _sit(council: Council, members: Sequence[Member], stored: Mapping[int, CouncilMember]) -> None:
+    """Write what differs from the stored members, and the new ones."""
+    new, changed = [], []
+    for member in members:
+        row = stored.get(member.pk or 0)
+        if row is None:
+            new.append(CouncilMember(council=council, **_details(member)))
+        elif _details(row) != _details(member):
+            row.name, row.position, row.role = member.name, member.position, member.role
+            changed.append(row)
+    if changed:
+        CouncilMember.objects.bulk_update(changed, ["name", "position", "role"])
+    if new:
+        CouncilMember.objects.bulk_create(new)
+        _seat_new_members(council)
+
+
+def _details(member: Member | CouncilMember) -> dict[str, str]:
+    return {"name": member.name, "position": member.position, "role": member.role}
 
 
 def _leave(rows: Sequence[CouncilMember]) -> None:
