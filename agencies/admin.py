@@ -13,8 +13,9 @@ from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ExportForm
 
-from agencies.models import Agency, Commune, User
-from agencies.resources import AgencyResource, CommuneResource, UserResource
+from agencies.models import Agency, User
+from agencies.office import OfficeAdmin
+from agencies.resources import AgencyResource, UserResource
 from config.text import fold
 
 admin.site.site_header = _("Quản trị xã, phường phù hợp với trẻ em")
@@ -23,7 +24,7 @@ admin.site.index_title = _("Danh mục và tài khoản")
 admin.site.unregister(Group)
 
 
-class FoldedSearch(admin.ModelAdmin):  # type: ignore[type-arg]
+class FoldedSearch(OfficeAdmin):
     """Search without diacritics in ``search_text``, and as typed in the other columns."""
 
     search_fields: ClassVar[tuple[str, ...]] = ("search_text",)
@@ -46,6 +47,10 @@ class Spreadsheets(ImportExportMixin):  # type: ignore[misc]
     export_form_class = ExportForm
     show_change_form_export = False
 
+    def get_resource_kwargs(self, request: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        """A file changes rows of one's own authority only."""
+        return {"authority_id": request.user.authority_id}
+
 
 @admin.register(Agency)
 class AgencyAdmin(Spreadsheets, FoldedSearch):
@@ -54,12 +59,16 @@ class AgencyAdmin(Spreadsheets, FoldedSearch):
     list_filter = ("kind",)
     list_select_related = ("authority",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        is_authority = obj is not None and obj.kind == Agency.Kind.AUTHORITY
+        return ("kind", "authority") if is_authority else ()
 
-@admin.register(Commune)
-class CommuneAdmin(Spreadsheets, FoldedSearch):
-    resource_classes = (CommuneResource,)
-    list_display = ("name", "code", "kind", "unit_group", "valid_from", "valid_to")
-    list_filter = ("kind", "unit_group", "authority")
+    def formfield_for_choice_field(self, db_field: Any, request: Any, **options: Any) -> Any:
+        """A new authority is another city; it comes with the reference data."""
+        if db_field.name == "kind":
+            kinds = [kind for kind in db_field.choices if kind[0] != Agency.Kind.AUTHORITY]
+            options["choices"] = [("", "---------"), *kinds]
+        return super().formfield_for_choice_field(db_field, request, **options)
 
 
 class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
@@ -82,7 +91,7 @@ class AccountAdmin(Spreadsheets, FoldedSearch, UserAdmin):  # type: ignore[type-
     list_select_related = ("commune", "agency")
     search_fields = ("search_text", "commune__search_text", "agency__search_text")
     ordering = ("username",)
-    list_per_page = 40
+    list_per_page = 25
     filter_horizontal = ()
     autocomplete_fields = ("commune", "agency")
     readonly_fields = ("last_login",)

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from import_export import fields, resources, widgets
 
 from agencies.models import Commune
+from agencies.own import is_within, own_rows
 from config.text import clean, fold
 
 # What Excel and its like take for a formula when it begins a cell.
@@ -204,7 +205,8 @@ class Difference(resources.Diff):
 class ReferenceResource(resources.ModelResource):
     """Rows found by natural key; a column is named by its title or by its field's name.
 
-    Unchanged rows are skipped and reported; with ``only_new`` existing rows are left alone.
+    Unchanged rows are skipped and reported; with ``only_new`` existing rows are left alone, with
+    ``authority_id`` rows of other authorities are neither found nor written.
     """
 
     WIDGETS_MAP = resources.ModelResource.WIDGETS_MAP | {
@@ -222,9 +224,12 @@ class ReferenceResource(resources.ModelResource):
         clean_model_instances = True
         use_transactions = True
 
-    def __init__(self, *, only_new: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *, only_new: bool = False, authority_id: int | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         self.only_new = only_new
+        self.authority_id = authority_id
         # As the uploaded file writes them, for refusals.
         self.columns_in_file: dict[str, str] = {}
 
@@ -287,6 +292,17 @@ class ReferenceResource(resources.ModelResource):
         return {self.fields[name].column_name for name in self.get_import_id_fields()}
 
     # Rows
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows if self.authority_id is None else own_rows(rows, self.authority_id)
+
+    def validate_instance(self, instance: Any, *args: Any, **options: Any) -> None:
+        super().validate_instance(instance, *args, **options)
+        if self.authority_id is not None and not is_within(instance, self.authority_id):
+            raise ValidationError(
+                _("Dòng này gắn với cơ quan công nhận khác. Hãy bỏ dòng này khỏi tệp.")
+            )
 
     def before_import_row(self, row: Any, **options: Any) -> None:
         """Read the cells that name the row first, so that a fault there has its column too."""

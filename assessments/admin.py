@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.admin import FoldedSearch, Spreadsheets
+from agencies.office import OfficeAdmin
 from assessments.models import (
     Assessment,
     ChecklistItem,
@@ -21,10 +22,11 @@ from assessments.models import (
 )
 from assessments.resources import ChecklistItemResource, CycleResource, ResponsibilityResource
 from assessments.services.opening import copy_to_next_year, open_cycle
+from criteria.admin_groups import NamesUnitGroup
 
 
 @admin.register(Cycle)
-class CycleAdmin(Spreadsheets, admin.ModelAdmin):  # type: ignore[type-arg]
+class CycleAdmin(Spreadsheets, OfficeAdmin):
     resource_classes = (CycleResource,)
     list_display = ("year", "authority", "ruleset", "deadline", "allow_late", "is_open")
     list_select_related = ("authority", "ruleset")
@@ -82,7 +84,7 @@ def _rows_link(model: str, cycle: Cycle, count: int) -> str:
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(Spreadsheets, admin.ModelAdmin):  # type: ignore[type-arg]
+class ResponsibilityAdmin(Spreadsheets, OfficeAdmin):
     resource_classes = (ResponsibilityResource,)
     list_display = ("criterion", "agency", "cycle")
     list_filter = ("cycle", "agency")
@@ -90,14 +92,14 @@ class ResponsibilityAdmin(Spreadsheets, admin.ModelAdmin):  # type: ignore[type-
 
 
 @admin.register(ChecklistItem)
-class ChecklistItemAdmin(Spreadsheets, admin.ModelAdmin):  # type: ignore[type-arg]
+class ChecklistItemAdmin(Spreadsheets, OfficeAdmin):
     resource_classes = (ChecklistItemResource,)
     list_display = ("label", "kind", "is_required", "order", "cycle")
     list_filter = ("cycle",)
     list_select_related = ("cycle",)
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(OfficeAdmin):
     """Work is done on its own pages; here it is only read."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -111,11 +113,24 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(ReadOnly, FoldedSearch):
+class AssessmentAdmin(ReadOnly, NamesUnitGroup, FoldedSearch):
     list_display = ("commune", "cycle", "state", "computed_total", "missing_count", "state_since")
     list_filter = ("cycle", "state")
     list_select_related = ("commune", "cycle")
     search_fields = ("commune__search_text",)
+    fields = (
+        "cycle",
+        "commune",
+        "group",
+        "state",
+        "state_since",
+        "computed_total",
+        "missing_count",
+        "problem_count",
+    )
+
+    def rulesets(self) -> dict[str, Any]:
+        return {"ruleset": OuterRef("cycle__ruleset")}
 
 
 @admin.register(Recognition)
@@ -140,5 +155,5 @@ class EventAdmin(ReadOnly, FoldedSearch):
     list_select_related = ("assessment__commune", "assessment__cycle")
     search_fields = ("assessment__commune__search_text", "actor__search_text")
     ordering = ("-id",)
-    list_per_page = 30
+    list_per_page = 25
     show_full_result_count = False

@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "reports",
     "rules.apps.AutodiscoverRulesConfig",
     "import_export",
-    "django.contrib.admin",
+    "config.office.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.admin import FoldedSearch, Spreadsheets
+from agencies.models import Commune
+from agencies.resources import CommuneResource
+from criteria.admin_groups import NamesUnitGroup, UnitGroupFilter, unit_group_field
 from criteria.checking import check_ruleset
 from criteria.models import (
     Band,
@@ -45,6 +48,20 @@ class FrozenOncePublished(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or not self.ruleset_of(obj).is_published)
+
+
+@admin.register(Commune)
+class CommuneAdmin(Spreadsheets, NamesUnitGroup, FoldedSearch):
+    """Here and not beside ``Commune``: its group is named by the rulesets."""
+
+    resource_classes = (CommuneResource,)
+    list_display = ("name", "code", "kind", "group", "valid_from", "valid_to")
+    list_filter = ("kind", UnitGroupFilter)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
+        if db_field.name == "unit_group":
+            return unit_group_field(db_field)
+        return super().formfield_for_dbfield(db_field, request, **options)
 
 
 @admin.register(Ruleset)
