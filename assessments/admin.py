@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.admin import FoldedSearch, Spreadsheets
 from agencies.office import OfficeAdmin
+from assessments.events import describe
 from assessments.models import (
     Assessment,
     ChecklistItem,
@@ -23,6 +24,7 @@ from assessments.models import (
 from assessments.resources import ChecklistItemResource, CycleResource, ResponsibilityResource
 from assessments.services.opening import copy_to_next_year, open_cycle
 from criteria.admin_groups import NamesUnitGroup
+from criteria.sheets import sheet_of
 
 
 @admin.register(Cycle)
@@ -63,6 +65,10 @@ class CycleAdmin(Spreadsheets, OfficeAdmin):
     @admin.action(description=gettext_lazy("Mở hồ sơ cho mọi xã, phường của đợt"))
     def open(self, request: HttpRequest, queryset: QuerySet[Cycle]) -> None:
         for cycle in queryset.select_related("ruleset", "authority"):
+            if not cycle.is_open:
+                text = _("%(cycle)s đã khép lại. Hãy đánh dấu “Đang thực hiện” rồi mở hồ sơ.")
+                self.message_user(request, text % {"cycle": cycle}, messages.ERROR)
+                continue
             missing = cycle.ruleset.criteria.exclude(responsibilities__cycle=cycle)
             if missing:
                 numbers = ", ".join(str(criterion.number) for criterion in missing)
@@ -150,10 +156,15 @@ class RecognitionAdmin(ReadOnly, FoldedSearch):
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, FoldedSearch):
-    list_display = ("at", "assessment", "actor_name", "kind", "subject", "before", "after")
+    list_display = ("at", "assessment", "actor_name", "what")
     list_filter = ("kind",)
-    list_select_related = ("assessment__commune", "assessment__cycle")
+    list_select_related = ("assessment__commune", "assessment__cycle__ruleset")
     search_fields = ("assessment__commune__search_text", "actor__search_text")
     ordering = ("-id",)
     list_per_page = 25
     show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("việc"))
+    def what(self, event: Event) -> str:
+        line = describe(event, sheet_of(event.assessment.cycle.ruleset))
+        return f"{line.what} ({line.note})" if line.note else line.what

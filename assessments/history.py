@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from agencies.models import User
@@ -82,9 +83,11 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
     ``ClosedError`` when the cycle is over.
     """
     with transaction.atomic():
-        assessment = Assessment.objects.select_for_update().get(pk=assessment_id)
+        # ``give_cycle`` may be some seconds old; whether the cycle is over is asked anew.
+        locked = Assessment.objects.select_for_update(of=("self",))
+        assessment = locked.annotate(may_change=F("cycle__is_open")).get(pk=assessment_id)
         give_cycle(assessment, actor)
-        if not assessment.cycle.is_open:
+        if not assessment.may_change:  # type: ignore[attr-defined]  # annotated
             raise ClosedError(
                 _("%(cycle)s đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị.")
                 % {"cycle": assessment.cycle}

@@ -85,12 +85,8 @@ DJANGO = (
 )
 
 DJANGO_ADMIN = (
-    gettext_noop("Select this object for an action - {}"),
     gettext_noop("Select all objects on this page for an action"),
     gettext_noop("Breadcrumbs"),
-    gettext_noop("Model name"),
-    gettext_noop("Add link"),
-    gettext_noop("Change or view list link"),
     gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
     gettext_noop("Error:"),
     gettext_noop(
@@ -137,7 +133,6 @@ DJANGO_AUTH = (
 
 # Upstream has Vietnamese for these, but wrong or hard to read.
 DJANGO_CORRECTED = (
-    gettext_noop("Models in the %(name)s application"),
     gettext_noop("Add"),
     gettext_noop("Add %(name)s"),
     gettext_noop("Add another %(verbose_name)s"),

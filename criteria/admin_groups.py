@@ -20,10 +20,11 @@ class NamesUnitGroup(admin.ModelAdmin):  # type: ignore[type-arg]
         return {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        named = UnitGroup.objects.filter(code=OuterRef("unit_group"), **self.rulesets())
-        newest = named.order_by("-ruleset").values("label")[:1]
+        groups = UnitGroup.objects.filter(code=OuterRef("unit_group"), **self.rulesets())
+        newest = groups.order_by("-ruleset").values("label")[:1]
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(group_label=Subquery(newest))
+        named_rows: QuerySet[Any] = rows.annotate(group_label=Subquery(newest))
+        return named_rows
 
     @admin.display(description=_("nhóm đơn vị"), ordering="unit_group")
     def group(self, row: Any) -> str:

@@ -100,6 +100,9 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
                 assessment.pk, edits, actor=request.user, request_key=request_key(request)
             )
     except DomainError as error:
+        if request.headers.get("HX-Request") != "true":
+            # The page comes back without the inputs that are closed now.
+            messages.error(request, str(error))
         errors = dict.fromkeys((f"{edit.item}:{edit.period}" for edit in edits), str(error))
     if request.headers.get("HX-Request") == "true":
         return _fragment(request, facts, criterion, entered, errors)

@@ -431,3 +431,43 @@ def test_the_years_work_is_only_read_here(office: Client, path: str) -> None:
 
     assert page.status_code == 200
     assert office.get(f"/quan-tri/assessments/{path}/add/").status_code == 403
+
+
+def test_unit_groups_are_named_not_coded(office: Client, city: City) -> None:
+    commune = Commune.objects.get(code="05971")
+    mountain = "Xã, thị trấn thuộc miền núi, hải đảo; xã đặc biệt khó khăn"
+    other = "Xã, phường, thị trấn còn lại"
+
+    listed = office.get("/quan-tri/agencies/commune/").content.decode()
+    found = office.get("/quan-tri/agencies/commune/", {"unit_group": commune.unit_group})
+    form = office.get(f"/quan-tri/agencies/commune/{commune.pk}/change/").content.decode()
+    pk = city.assessment("05971").pk
+    dossier = office.get(f"/quan-tri/assessments/assessment/{pk}/change/").content.decode()
+
+    assert f'<td class="field-group">{mountain}</td>' in listed
+    assert f'<td class="field-group">{other}</td>' in listed
+    assert {row.unit_group for row in found.context["cl"].queryset} == {commune.unit_group}
+    assert f'<option value="other" selected>{other}</option>' in form
+    assert f'<div class="readonly">{other}</div>' in dossier
+
+
+def test_the_log_is_read_in_sentences(office: Client) -> None:
+    page = office.get("/quan-tri/assessments/event/", {"q": "mai pha"}).content.decode()
+
+    assert "Chuyển “Đã nộp hồ sơ” → “Đang bổ sung”" in html.unescape(page)
+
+
+def test_dossiers_are_not_opened_in_a_cycle_that_is_over(office: Client) -> None:
+    cycle = Cycle.objects.get(is_open=True)
+    Commune.objects.create(
+        code="90000", name="Xã Mới", kind="commune", authority=cycle.authority, unit_group="other"
+    )
+    Cycle.objects.update(is_open=False)
+
+    page = act(office, "assessments/cycle", "open", cycle.pk)
+
+    assert (
+        "Đợt đánh giá 2024 đã khép lại. Hãy đánh dấu “Đang thực hiện” rồi mở hồ sơ."
+        in html.unescape(page)
+    )
+    assert cycle.assessments.count() == 8
