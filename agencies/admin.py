@@ -91,7 +91,6 @@ class AccountAdmin(Spreadsheets, FoldedSearch, UserAdmin):  # type: ignore[type-
     list_select_related = ("commune", "agency")
     search_fields = ("search_text", "commune__search_text", "agency__search_text")
     ordering = ("username",)
-    list_per_page = 25
     filter_horizontal = ()
     autocomplete_fields = ("commune", "agency")
     readonly_fields = ("last_login",)

@@ -4,16 +4,49 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import (
+    AdminEmailInputWidget,
+    AdminIntegerFieldWidget,
+    AdminTextInputWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import Field
+from django.forms import CheckboxInput, Field
+from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agencies.own import is_within, own_rows
+
+
+class _Input:
+    """Writes an input without the three templates that Django renders for each."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any) -> SafeString:
+        widget = context["widget"]
+        value = {} if widget["value"] is None else {"value": str(widget["value"])}
+        attributes = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
+        return format_html("<input{}>", flatatt(attributes))
+
+
+class _Text(_Input, AdminTextInputWidget):
+    pass
+
+
+class _Email(_Input, AdminEmailInputWidget):
+    pass
+
+
+class _Number(_Input, AdminIntegerFieldWidget):
+    pass
+
+
+class _Checkbox(_Input, CheckboxInput):
+    pass
 
 
 class OwnRelatedFilter(admin.RelatedFieldListFilter):
@@ -36,6 +69,14 @@ def _authority(request: HttpRequest) -> int:
 
 class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows of one's own authority; what a form offers is limited the same way."""
+
+    list_per_page = 20
+    formfield_overrides = {
+        models.CharField: {"widget": _Text},
+        models.EmailField: {"widget": _Email},
+        models.PositiveSmallIntegerField: {"widget": _Number},
+        models.BooleanField: {"widget": _Checkbox},
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return own_rows(super().get_queryset(request), _authority(request))

@@ -31,8 +31,10 @@ from criteria.sheets import sheet_of
 class CycleAdmin(Spreadsheets, OfficeAdmin):
     resource_classes = (CycleResource,)
     list_display = ("year", "authority", "ruleset", "deadline", "allow_late", "is_open")
-    list_select_related = ("authority", "ruleset")
     actions = ("open", "copy")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cycle]:
+        return super().get_queryset(request).select_related("authority", "ruleset")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A cycle that has begun keeps its authority, year and ruleset for ever."""
@@ -64,7 +66,7 @@ class CycleAdmin(Spreadsheets, OfficeAdmin):
 
     @admin.action(description=gettext_lazy("Mở hồ sơ cho mọi xã, phường của đợt"))
     def open(self, request: HttpRequest, queryset: QuerySet[Cycle]) -> None:
-        for cycle in queryset.select_related("ruleset", "authority"):
+        for cycle in queryset:
             if not cycle.is_open:
                 text = _("%(cycle)s đã khép lại. Hãy đánh dấu “Đang thực hiện” rồi mở hồ sơ.")
                 self.message_user(request, text % {"cycle": cycle}, messages.ERROR)
@@ -161,7 +163,6 @@ class EventAdmin(ReadOnly, FoldedSearch):
     list_select_related = ("assessment__commune", "assessment__cycle__ruleset")
     search_fields = ("assessment__commune__search_text", "actor__search_text")
     ordering = ("-id",)
-    list_per_page = 25
     show_full_result_count = False
 
     @admin.display(description=gettext_lazy("việc"))

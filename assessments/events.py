@@ -50,7 +50,7 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
             return _entry(event.subject, before, after, sheet)
         case EventKind.COUNCIL_POINTS | EventKind.APPRAISED_POINTS:
             return _("%(kind)s, tiêu chí %(number)s: %(before)s → %(after)s") % {
-                "kind": event.get_kind_display(),
+                "kind": EventKind(event.kind).label,
                 "number": number,
                 "before": _number(before.get("points")),
                 "after": _number(after.get("points")),
@@ -73,7 +73,7 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
             }
         case EventKind.EVIDENCE:
             return _evidence(before, after)
-    return event.get_kind_display()
+    return str(EventKind(event.kind).label)
 
 
 def _meeting(event: Event, after: dict[str, Any], number: str) -> str:
@@ -92,7 +92,7 @@ def _meeting(event: Event, after: dict[str, Any], number: str) -> str:
                 "text": after["text"] or _("rút lại"),
             }
     return _("%(kind)s: %(what)s") % {
-        "kind": event.get_kind_display(),
+        "kind": EventKind(event.kind).label,
         "what": _ACTS[event.subject],
     }
 
