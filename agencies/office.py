@@ -1,23 +1,30 @@
 """What every list and form of the city office's admin shares: whose rows, and cheap widgets."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.contrib.admin.utils import quote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import (
+    AdminDateWidget,
     AdminEmailInputWidget,
     AdminIntegerFieldWidget,
     AdminTextInputWidget,
+    AutocompleteSelect,
     RelatedFieldWidgetWrapper,
 )
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import CheckboxInput, Field
+from django.forms import CheckboxInput, Field, NumberInput, Select
 from django.forms.utils import flatatt
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from agencies.own import is_within, own_rows
@@ -49,6 +56,64 @@ class _Checkbox(_Input, CheckboxInput):
     pass
 
 
+class _Decimal(_Input, NumberInput):
+    pass
+
+
+class _Date(_Input, AdminDateWidget):
+    pass
+
+
+class _Options:
+    """Writes a select without the two templates that Django renders for each option."""
+
+    def offered(self, value: Any) -> Iterable[tuple[Any, Any]]:
+        return self.choices  # type: ignore[attr-defined, no-any-return]
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = [
+            (str(code), mark_safe(" selected") if str(code) == chosen else "", label)
+            for code, label in self.offered(value)
+        ]
+        attributes = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})  # type: ignore[attr-defined]
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(attributes),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
+
+
+class OneOf(_Options, Select):
+    """One of a list of plain choices."""
+
+
+class _Found(_Options, AutocompleteSelect):
+    def offered(self, value: Any) -> Iterable[tuple[Any, Any]]:
+        """The chosen row only; the others are searched for."""
+        groups = self.optgroups("", [] if value is None else [str(value)])
+        return [(each["value"], each["label"]) for _name, group, _at in groups for each in group]
+
+
+class _ActionForm(ActionForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["action"].widget = OneOf()
+
+
+class _Rows(ChangeList):
+    """Asks for the address of the list once, not of each row."""
+
+    @cached_property
+    def address(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def url_for_result(self, result: Model) -> str:
+        return f"{self.address}{quote(getattr(result, self.pk_attname))}/change/"
+
+
 class OwnRelatedFilter(admin.RelatedFieldListFilter):
     """Filters a list by rows of one's own authority only."""
 
@@ -71,11 +136,15 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows of one's own authority; what a form offers is limited the same way."""
 
     list_per_page = 20
+    show_full_result_count = False
+    action_form = _ActionForm
     formfield_overrides = {
         models.CharField: {"widget": _Text},
         models.EmailField: {"widget": _Email},
         models.PositiveSmallIntegerField: {"widget": _Number},
         models.BooleanField: {"widget": _Checkbox},
+        models.DecimalField: {"widget": _Decimal},
+        models.DateField: {"widget": _Date},
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -86,7 +155,15 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         super().save_model(request, obj, form, change)
 
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return _Rows
+
+    def formfield_for_choice_field(self, db_field: Any, request: Any, **options: Any) -> Any:
+        return super().formfield_for_choice_field(db_field, request, widget=OneOf, **options)
+
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
+        found = db_field.name in self.get_autocomplete_fields(request)
+        options["widget"] = _Found(db_field, self.admin_site) if found else OneOf
         offered = options.get("queryset", db_field.remote_field.model.objects.all())
         options["queryset"] = own_rows(offered, _authority(request))
         return super().formfield_for_foreignkey(db_field, request, **options)

@@ -163,7 +163,6 @@ class EventAdmin(ReadOnly, FoldedSearch):
     list_select_related = ("assessment__commune", "assessment__cycle__ruleset")
     search_fields = ("assessment__commune__search_text", "actor__search_text")
     ordering = ("-id",)
-    show_full_result_count = False
 
     @admin.display(description=gettext_lazy("việc"))
     def what(self, event: Event) -> str:

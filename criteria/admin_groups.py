@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from agencies.office import OneOf
 from criteria.models import UnitGroup
 
 
@@ -55,5 +56,6 @@ def unit_group_field(db_field: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=capfirst(db_field.verbose_name),
         choices=[("", "---------"), *unit_group_choices()],
+        widget=OneOf,
         help_text=_("Quyết định mức điểm phải đạt."),
     )

@@ -51,10 +51,10 @@ PAGES = [
     ("lanh-dao", f"/quyet-dinh/{APPRAISED_WITH_A_ZERO}/", 5),
     ("lanh-dao", f"/ho-so/{RECOGNISED}/", 8),
     ("quan-tri", "/quan-tri/", 3),
-    ("quan-tri", "/quan-tri/agencies/commune/", 6),
-    ("quan-tri", "/quan-tri/agencies/user/", 6),
-    ("quan-tri", "/quan-tri/criteria/band/", 6),
-    ("quan-tri", "/quan-tri/assessments/assessment/", 6),
+    ("quan-tri", "/quan-tri/agencies/commune/", 5),
+    ("quan-tri", "/quan-tri/agencies/user/", 5),
+    ("quan-tri", "/quan-tri/criteria/band/", 5),
+    ("quan-tri", "/quan-tri/assessments/assessment/", 5),
     ("quan-tri", "/quan-tri/assessments/event/", 4),
 ]
 
