@@ -21,6 +21,8 @@ from config.text import fold
 admin.site.site_header = _("Quản trị xã, phường phù hợp với trẻ em")
 admin.site.site_title = _("Quản trị")
 admin.site.index_title = _("Danh mục và tài khoản")
+# The product's own link back stands in the header.
+admin.site.site_url = None
 admin.site.unregister(Group)
 
 
