@@ -26,6 +26,7 @@ from assessments.demo_figures import FULL, LAST_YEAR, TYPED_SO_FAR, YEAR_END
 from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
 from assessments.services.council import Member, close_meeting, save_council, save_meeting
+from assessments.services.counts import Count, save_counts
 from assessments.services.dossier import declare_document
 from assessments.services.entries import Edit, save_entries
 from assessments.services.opening import open_cycle
@@ -194,6 +195,7 @@ class _Season:
             case "05974":
                 with _on(11, 14):
                     self._sign(assessment, "y-te", 5, 7)
+                    self._count_apart(assessment, "y-te", "children_checked", year_end)
             case "05992":
                 with _on(11, 15):
                     self._return(assessment)
@@ -318,6 +320,13 @@ class _Season:
                 verdict=Verdict.ACCEPTED,
                 version=row.version,
             )
+
+    def _count_apart(
+        self, assessment: Assessment, agency: str, item: str, figures: Figures
+    ) -> None:
+        """The agency's own register says a few less."""
+        count = Count(item, Decimal(figures[item] - 3), "Sổ khám sức khỏe học sinh")
+        save_counts(assessment.pk, [count], actor=self.accounts[agency])
 
     def _sign_all(self, assessment: Assessment, *, but: tuple[int, ...] = ()) -> None:
         for number, agency in assessment.results.values_list("number", "agency__code"):

@@ -17,6 +17,10 @@ class PointsError(DomainError):
     """Points or an opinion that cannot be taken."""
 
 
+class CountError(DomainError):
+    """An agency's own count, or its reconciliation, that cannot be taken."""
+
+
 class PlanError(DomainError):
     """A hard criterion or a measure that cannot be changed now."""
 

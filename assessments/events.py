@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import Commitment, Event
+from assessments.models import AgencyCount, Commitment, Event
 from assessments.states import EventKind, Period, State, Verdict
 from config.numbers import show_number
 from criteria.scoring import RuleSheet
@@ -73,6 +73,8 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
             }
         case EventKind.EVIDENCE:
             return _evidence(before, after)
+        case EventKind.COUNT:
+            return _count(event.subject.removeprefix("item:"), before, after, sheet)
     return str(EventKind(event.kind).label)
 
 
@@ -129,6 +131,22 @@ def _entry(subject: str, before: dict[str, str], after: dict[str, str], sheet: R
         "period": str(Period(period).label).lower(),
         "before": show(before.get("value")),
         "after": show(after.get("value")),
+    }
+
+
+def _count(code: str, before: dict[str, str], after: dict[str, str], sheet: RuleSheet) -> str:
+    label = sheet.item(code).label
+    if "agreement" in after:
+        agreement = AgencyCount.Agreement(after["agreement"]).label
+        return _("Đối chiếu %(label)s với %(agency)s: %(agreement)s") % {
+            "label": label,
+            "agency": after["agency"],
+            "agreement": agreement,
+        }
+    return _("Số của cơ quan, %(label)s: %(before)s → %(after)s") % {
+        "label": label,
+        "before": _number(before.get("value")),
+        "after": _number(after.get("value")),
     }
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from rules import has_perm
 
 from agencies.models import User
-from assessments.models import Assessment
+from assessments.models import Assessment, CriterionResult
 from assessments.queries import give_cycle
 
 
@@ -35,6 +35,23 @@ def assessment_for(request: UserRequest, pk: int, *related: str) -> Assessment:
         raise PermissionDenied
     request.assessment = assessment
     return assessment
+
+
+def result_for(request: UserRequest, pk: int, number: int) -> CriterionResult:
+    """One criterion of an assessment: another city's is 404, another agency's 403."""
+    result = (
+        CriterionResult.objects.filter(
+            assessment__in=Assessment.objects.visible_to(request.user), assessment=pk, number=number
+        )
+        .select_related("criterion", "agency", "assessment__commune")
+        .first()
+    )
+    if result is None:
+        raise Http404
+    give_cycle(result.assessment, request.user)
+    if not has_perm(request.permission, request.user, result):
+        raise PermissionDenied
+    return result
 
 
 def request_key(request: HttpRequest) -> UUID | None:

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.services.counts import Count
 from assessments.services.points import Points
 from assessments.states import Verdict
-from config.numbers import NumberError, parse_points
+from config.numbers import NumberError, parse_count, parse_points
 from config.text import clean
+from criteria.scoring import ItemRule
 
 
 class CleanCharField(forms.CharField):
@@ -46,6 +48,16 @@ class PointsField(forms.Field):
     def to_python(self, value: Any) -> Any:
         try:
             return parse_points(value or "")
+        except NumberError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class CountField(forms.Field):
+    """A whole number typed the Vietnamese way."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return parse_count(value or "")
         except NumberError as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -132,3 +144,30 @@ class ReviewForm(forms.Form):
         if cleaned.get("verdict") != Verdict.ACCEPTED and not cleaned.get("comment"):
             self.add_error("comment", _("Hãy ghi nội dung còn hỏi hoặc lý do trả lại."))
         return cleaned
+
+
+class CountsForm(forms.Form):
+    """An agency's own counts of some data items, and where they come from."""
+
+    source = CleanCharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, items: list[ItemRule], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.items = items
+        for item in items:
+            self.fields[f"count-{item.code}"] = CountField(label=item.label, required=False)
+
+    def counts(self) -> list[Count]:
+        """One count for each item; an empty field takes the count back."""
+        source = self.cleaned_data["source"]
+        return [
+            Count(item.code, self.cleaned_data[f"count-{item.code}"], source) for item in self.items
+        ]
+
+    def texts(self) -> list[str]:
+        """The errors as sentences that name their item."""
+        return [
+            f"{self.fields[name].label}: {error}"
+            for name, errors in self.errors.items()
+            for error in errors
+        ]

@@ -7,7 +7,14 @@ from django.db.models import Q, QuerySet
 from rules import add_perm, predicate
 
 from agencies.models import Agency, Role, User
-from assessments.models import Assessment, Commitment, CriterionResult, Evidence, EvidenceUse
+from assessments.models import (
+    AgencyCount,
+    Assessment,
+    Commitment,
+    CriterionResult,
+    Evidence,
+    EvidenceUse,
+)
 from assessments.states import DECIDED
 
 
@@ -61,6 +68,16 @@ def is_of_results_commune(user: User, result: CriterionResult | None) -> bool:
     return result is None or user.commune_id == result.assessment.commune_id
 
 
+@predicate
+def made_the_count(user: User, count: AgencyCount | None) -> bool:
+    return count is None or user.agency_id == count.agency_id
+
+
+@predicate
+def is_of_counts_commune(user: User, count: AgencyCount | None) -> bool:
+    return count is None or user.commune_id == count.assessment.commune_id
+
+
 is_commune_staff = has_role(Role.OFFICER, Role.CHAIR)
 is_chair = has_role(Role.CHAIR)
 is_reviewer = has_role(Role.ASSESSOR, Role.APPRAISER)
@@ -81,6 +98,11 @@ add_perm("assessments.enter_figures", own_commune)
 add_perm("assessments.score_in_council", own_commune)
 add_perm("assessments.submit_dossier", is_chair & is_of_commune)
 add_perm("assessments.review_criteria", is_reviewer & follows_criterion)
+add_perm("assessments.keep_counts", is_reviewer)
+add_perm(
+    "assessments.reconcile",
+    (is_commune_staff & is_of_counts_commune) | (is_reviewer & made_the_count),
+)
 add_perm("assessments.appraise", is_appraiser & is_of_authority)
 add_perm("assessments.decide", is_decider & is_of_authority)
 add_perm(

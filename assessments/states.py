@@ -91,6 +91,7 @@ class EventKind(TextChoices):
     COUNCIL_POINTS = "council_points", _("Điểm Hội đồng")
     SIGN_OFF = "sign_off", _("Ý kiến cơ quan theo dõi")
     ANSWER = "answer", _("Trả lời của xã, phường")
+    COUNT = "count", _("Số của cơ quan, đối chiếu")
     DOSSIER = "dossier", _("Thành phần hồ sơ")
     APPRAISED_POINTS = "appraised_points", _("Điểm thẩm định")
     APPRAISAL = "appraisal", _("Kết luận thẩm định")

@@ -13,6 +13,7 @@ from rules import has_perm
 
 from agencies.models import User
 from assessments import clock, effects
+from assessments.counts import open_pairs, pair_text
 from assessments.errors import TransitionError
 from assessments.facts import Facts
 from assessments.history import Change, change, plain
@@ -131,6 +132,13 @@ def agencies_have_signed(facts: Facts) -> str | None:
     }
 
 
+def counts_are_reconciled(facts: Facts) -> str | None:
+    pairs = open_pairs(facts)
+    if not pairs:
+        return None
+    return _("còn số liệu chưa đối chiếu: %(pairs)s") % {"pairs": "; ".join(map(pair_text, pairs))}
+
+
 def all_is_appraised(facts: Facts) -> str | None:
     open_ = [str(row.number) for row in facts.results if row.appraised_points is None]
     if not open_:
@@ -231,7 +239,7 @@ STEPS = {
             frozenset({State.APPRAISING}),
             State.APPRAISED,
             "assessments.appraise",
-            (agencies_have_signed, all_is_appraised, conclusion_is_written),
+            (agencies_have_signed, counts_are_reconciled, all_is_appraised, conclusion_is_written),
             effect=effects.conclude_appraisal,
         ),
         Step(

@@ -19,7 +19,7 @@ from tests.city import (
 )
 
 PAGES = [
-    (f"canbo.{COLLECTING}", "/", 5),
+    (f"canbo.{COLLECTING}", "/", 6),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/", 8),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhat-ky/", 5),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/7/", 6),
@@ -29,7 +29,7 @@ PAGES = [
     (f"chutich.{SUPPLEMENT}", f"/ho-so/{SUPPLEMENT}/so-lieu/13/", 9),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/bieu-mau/", 4),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhap-tep/", 4),
-    (f"chutich.{SCORING}", "/", 8),
+    (f"chutich.{SCORING}", "/", 9),
     (f"chutich.{SCORING}", f"/ho-so/{SCORING}/", 9),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/", 11),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/", 10),
@@ -40,11 +40,11 @@ PAGES = [
     ("y-te", "/", 4),
     ("y-te", "/ra-soat/", 5),
     ("y-te", "/ra-soat/?xem=tat-ca", 5),
-    ("y-te", f"/ra-soat/{APPRAISING}/8/", 7),
+    ("y-te", f"/ra-soat/{APPRAISING}/8/", 8),
     ("y-te", "/bang-theo-doi/", 9),
     ("ldtbxh", "/", 5),
     ("ldtbxh", "/tham-dinh/", 3),
-    ("ldtbxh", f"/tham-dinh/{APPRAISING}/", 5),
+    ("ldtbxh", f"/tham-dinh/{APPRAISING}/", 6),
     ("ldtbxh", f"/ho-so/{APPRAISED_WITH_A_ZERO}/bao-cao/", 4),
     ("lanh-dao", "/", 4),
     ("lanh-dao", "/quyet-dinh/", 3),

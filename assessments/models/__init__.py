@@ -14,6 +14,7 @@ from assessments.models.council import (
     Dissent,
     Meeting,
 )
+from assessments.models.count import AgencyCount
 from assessments.models.cycle import ChecklistItem, Cycle, Responsibility
 from assessments.models.dossier import (
     Appraisal,
@@ -28,6 +29,7 @@ from assessments.models.measure import Measure
 from assessments.models.posting import Feedback, Posting
 
 __all__ = [
+    "AgencyCount",
     "Appraisal",
     "Assessment",
     "Attendance",

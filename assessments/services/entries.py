@@ -58,15 +58,20 @@ def save_entries(
     with change(assessment_id, actor, request_key=request_key) as act:
         assessment = act.assessment
         sheet = sheet_of(assessment.cycle.ruleset)
-        figures = figures_of(assessment)
-        opened = open_items(assessment, sheet, assessment.results.all())
-        entered = Entered(assessment, figures)
         # No look for a repeated request: it finds its own figures stored and changes nothing.
-        for edit in edits:
-            _save_edit(act, edit, entered, opened)
-        entered.card = score(sheet, assessment.unit_group, year_end(figures))
-        if entered.changed:
-            entered.reopened = _rescore(act, entered.card, entered.changed)
+        return enter(act, edits, open_items(assessment, sheet, assessment.results.all()))
+
+
+def enter(act: Change, edits: Iterable[Edit], opened: frozenset[str]) -> Entered:
+    """Save figures within an act that has begun; ``opened`` are the items it may change."""
+    assessment = act.assessment
+    entered = Entered(assessment, figures_of(assessment))
+    for edit in edits:
+        _save_edit(act, edit, entered, opened)
+    sheet = sheet_of(assessment.cycle.ruleset)
+    entered.card = score(sheet, assessment.unit_group, year_end(entered.figures))
+    if entered.changed:
+        entered.reopened = _rescore(act, entered.card, entered.changed)
     return entered
 
 

@@ -8,10 +8,19 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies.models import User
+from assessments.counts import open_pairs, pair_text
 from assessments.errors import PointsError
+from assessments.facts import Facts
 from assessments.history import Change, change, plain
 from assessments.models import Assessment, CriterionResult, Meeting
-from assessments.states import COUNCIL_OPEN, OPEN_FOR_REVIEW, EventKind, State, Verdict
+from assessments.states import (
+    COUNCIL_OPEN,
+    OPEN_FOR_REVIEW,
+    SIGNED_OFF,
+    EventKind,
+    State,
+    Verdict,
+)
 from config.numbers import show_number
 from criteria.sheets import sheet_of
 
@@ -150,6 +159,11 @@ def _check_sign_off(
         )
     if verdict != Verdict.ACCEPTED and not comment:
         raise PointsError(_("Hãy ghi nội dung còn hỏi hoặc lý do trả lại."))
+    if verdict in SIGNED_OFF and (pairs := open_pairs(Facts(assessment), row.number)):
+        raise PointsError(
+            _("Chưa ghi “%(verdict)s” được: %(items)s. Hãy đối chiếu số liệu trước.")
+            % {"verdict": verdict.label, "items": "; ".join(map(pair_text, pairs))}
+        )
 
 
 def answer_return(

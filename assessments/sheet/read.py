@@ -91,7 +91,7 @@ class FilledForm:
     @property
     def codes(self) -> set[str]:
         """What stands in the first column."""
-        return {_shown(cells[0]) for _row, cells in self.rows} - {""}
+        return {shown(cells[0]) for _row, cells in self.rows} - {""}
 
 
 # --- the file -----------------------------------------------------------------------------------
@@ -253,8 +253,8 @@ class _Reader:
                 self._fault(self._place(number, column), fault)
 
     def _read_row(self, number: int, cells: list[Any]) -> None:
-        code = _shown(cells[0])
-        typed = [_shown(cell) for cell in cells[COLUMNS[START] : COLUMNS[END] + 1]]
+        code = shown(cells[0])
+        typed = [shown(cell) for cell in cells[COLUMNS[START] : COLUMNS[END] + 1]]
         if not code:
             # Below the table stand the signatures; figures there belong to no data item.
             if any(text[:1].isdigit() or text in {YES, NO} for text in typed):
@@ -286,7 +286,7 @@ class _Reader:
         if cell is not None and cell.data_type == "f":
             return  # told by _check_structure
         try:
-            self.form.texts[name] = _note(cell) if column == NOTE else _figure(item, cell)
+            self.form.texts[name] = _note(cell) if column == NOTE else read_figure(item, cell)
         except NumberError as error:
             self._fault(place, str(error).rstrip("."))
 
@@ -314,7 +314,8 @@ class _Reader:
                 return
 
 
-def _shown(cell: Any) -> str:
+def shown(cell: Any) -> str:
+    """What a cell says, cleaned."""
     return "" if cell is None or cell.value is None else clean(str(cell.value))
 
 
@@ -324,7 +325,7 @@ def _short(text: str) -> str:
 
 
 def _note(cell: Any) -> str:
-    text = "".join(char for char in _shown(cell) if char.isprintable())
+    text = "".join(char for char in shown(cell) if char.isprintable())
     if len(text) > MAX_NOTE:
         raise NumberError(
             _("ghi chú dài %(length)s chữ, nhiều nhất %(most)s. Hãy rút gọn")
@@ -333,7 +334,8 @@ def _note(cell: Any) -> str:
     return text
 
 
-def _figure(item: ItemRule, cell: Any) -> str:
+def read_figure(item: ItemRule, cell: Any) -> str:
+    """A figure as ``Texts`` carry it; "" for an empty cell. Raises ``NumberError``."""
     value = None if cell is None else cell.value
     if value is None or (isinstance(value, str) and not clean(value)):
         return ""

@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from rules import has_perm
 
 from agencies.models import User
+from assessments.counts import open_pairs, pair_text
 from assessments.facts import Facts
 from assessments.fetch import UserRequest
 from assessments.models import Assessment, Cycle
 from assessments.queries import awaiting, current_cycle, dossiers_in, sign_offs_of
-from assessments.states import OPEN_FOR_DATA, State, Verdict
+from assessments.states import OPEN_FOR_DATA, OPEN_FOR_REVIEW, State, Verdict
 from assessments.workbench import summary
 from assessments.workflow import available_steps
 
@@ -91,6 +92,16 @@ def _commune_tasks(facts: Facts) -> list[Task]:
         for row in facts.results
         if row.verdict == Verdict.RETURNED
     ]
+    if assessment.state in OPEN_FOR_REVIEW and (pairs := open_pairs(facts)):
+        tasks.append(
+            Task(
+                "returned",
+                _("Lệch số"),
+                _("Đối chiếu số liệu với cơ quan theo dõi"),
+                "; ".join(map(pair_text, pairs)),
+                reverse("assessments:reconciliation", args=[assessment.pk]),
+            )
+        )
     if assessment.state == State.SUPPLEMENT:
         last = assessment.events.filter(subject="return").order_by("sequence").last()
         tasks.insert(

@@ -1,21 +1,20 @@
 """Agencies review the criteria they follow, across all communes."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from rules import has_perm
 
+from assessments.counts import count_rows
 from assessments.errors import DomainError
 from assessments.events import describe
 from assessments.evidence import of_criterion
 from assessments.facts import Facts
-from assessments.fetch import UserRequest, request_key
+from assessments.fetch import UserRequest, request_key, result_for
 from assessments.forms import ReviewForm
-from assessments.models import Assessment, CriterionResult
-from assessments.queries import awaiting, current_cycle, give_cycle, sign_offs_of
+from assessments.models import CriterionResult
+from assessments.queries import awaiting, current_cycle, sign_offs_of
 from assessments.services.points import sign_off
 from assessments.states import OPEN_FOR_REVIEW, EventKind, Verdict
 from assessments.workbench import indicator_rows, item_rows
@@ -44,7 +43,7 @@ def queue(request: UserRequest) -> HttpResponse:
 
 def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """One criterion of one commune: figures, points, and the opinion form."""
-    result = _result_for(request, pk, number)
+    result = result_for(request, pk, number)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         response = _sign(request, result, form)
@@ -66,26 +65,10 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
         "verdicts": ReviewForm.base_fields["verdict"].choices,  # type: ignore[attr-defined]
         "may_sign": result.assessment.state in OPEN_FOR_REVIEW
         and result.computed_points is not None,
+        "counts": count_rows(facts, criterion, request.user),
         "events": [describe(event, facts.sheet) for event in events],
     }
     return render(request, "assessments/review.html", context)
-
-
-def _result_for(request: UserRequest, pk: int, number: int) -> CriterionResult:
-    """Another city's assessment is 404, another agency's criterion 403."""
-    result = (
-        CriterionResult.objects.filter(
-            assessment__in=Assessment.objects.visible_to(request.user), assessment=pk, number=number
-        )
-        .select_related("criterion", "agency", "assessment__commune")
-        .first()
-    )
-    if result is None:
-        raise Http404
-    give_cycle(result.assessment, request.user)
-    if not has_perm(request.permission, request.user, result):
-        raise PermissionDenied
-    return result
 
 
 def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> HttpResponse | None:

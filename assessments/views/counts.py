@@ -1,0 +1,289 @@
+"""Two sources for one figure: an agency's own counts, and reconciling them with the commune's."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from rules import has_perm
+
+from assessments.counts import Agreement, Pair, pairs_of
+from assessments.errors import DomainError
+from assessments.facts import Facts
+from assessments.fetch import UserRequest, assessment_for, request_key, result_for
+from assessments.forms import CountsForm
+from assessments.models import AgencyCount, Assessment, CriterionResult, Cycle, DataEntry
+from assessments.queries import current_cycle
+from assessments.services.counts import (
+    Count,
+    agree,
+    countable,
+    save_counts,
+    save_many,
+    take_agencys,
+)
+from assessments.sheet.archive import MAX_BYTES, FileError
+from assessments.sheet.counts import Table, read_counts, write_counts
+from assessments.states import OPEN_FOR_REVIEW, Period
+from assessments.views.sheet import XLSX
+from config.numbers import show_number
+from criteria.scoring import ItemRule
+from criteria.sheets import sheet_of
+
+_SALT = "counts"
+_HOURS_12 = 12 * 3600
+
+
+@require_POST
+def keep(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    """Keep what the agency counted itself for the items of one criterion."""
+    result = result_for(request, pk, number)
+    facts = Facts(result.assessment)
+    codes = countable(facts.sheet, [number])
+    form = CountsForm(request.POST, items=[facts.sheet.item(code) for code in codes])
+    if not form.is_valid():
+        for error in form.texts():
+            messages.error(request, error)
+        return redirect("assessments:review", pk, number)
+    try:
+        save_counts(pk, form.counts(), actor=request.user, request_key=request_key(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã lưu số của cơ quan."))
+    return redirect("assessments:review", pk, number)
+
+
+def reconciliation(request: UserRequest, pk: int) -> HttpResponse:
+    """Every figure that an agency counted too, those that differ first."""
+    facts = Facts(assessment_for(request, pk))
+    pairs = sorted(pairs_of(facts), key=lambda pair: not pair.is_open)
+    is_open = facts.assessment.state in OPEN_FOR_REVIEW
+    context = {
+        "assessment": facts.assessment,
+        "rows": [_row(request, facts, pair, is_open=is_open) for pair in pairs],
+        "open_count": sum(pair.is_open for pair in pairs),
+    }
+    return render(request, "assessments/reconciliation.html", context)
+
+
+def _row(request: UserRequest, facts: Facts, pair: Pair, *, is_open: bool) -> dict[str, Any]:
+    pair.count.assessment = facts.assessment
+    reopened = [row for row in facts.results if row.number in pair.criteria and row.signed_by_id]
+    return {
+        "pair": pair,
+        "figure": show_number(pair.figure) or "–",
+        "count": show_number(pair.count.value),
+        "criteria": ", ".join(map(str, pair.criteria)),
+        "may_act": is_open
+        and not pair.is_equal
+        and has_perm("assessments.reconcile", request.user, pair.count),
+        "is_ours": bool(request.user.commune_id),
+        "may_agree": pair.agreement
+        == (Agreement.NOTE_OF_AGENCY if request.user.commune_id else Agreement.NOTE_OF_COMMUNE),
+        "reopens": ", ".join(f"{row.number} ({row.agency.short_name})" for row in reopened),
+    }
+
+
+@require_POST
+def settle(request: UserRequest, pk: int, count_id: int) -> HttpResponse:
+    """One side's word about a pair that differs."""
+    count = (
+        AgencyCount.objects.filter(
+            assessment__in=Assessment.objects.visible_to(request.user), assessment=pk, pk=count_id
+        )
+        .select_related("assessment")
+        .first()
+    )
+    if count is None:
+        raise Http404
+    if not has_perm(request.permission, request.user, count):
+        raise PermissionDenied
+    try:
+        _settle(request, count)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("assessments:reconciliation", pk)
+
+
+def _settle(request: UserRequest, count: AgencyCount) -> None:
+    is_commune = bool(request.user.commune_id)
+    proposal = Agreement.NOTE_OF_COMMUNE if is_commune else Agreement.NOTE_OF_AGENCY
+    proposed = Agreement.NOTE_OF_AGENCY if is_commune else Agreement.NOTE_OF_COMMUNE
+    key, shown = request_key(request), request.POST.get("shown", "")
+    match request.POST.get("act"):
+        case "agency" if is_commune:
+            entered = take_agencys(
+                count.assessment_id, count.pk, actor=request.user, shown=shown, request_key=key
+            )
+            messages.success(request, _("Đã lấy số của cơ quan."))
+            if entered and entered.reopened:
+                messages.warning(
+                    request,
+                    _("Số liệu mới mở lại ý kiến ở tiêu chí %(numbers)s.")
+                    % {"numbers": ", ".join(map(str, entered.reopened))},
+                )
+            return
+        case "commune" if not is_commune:
+            agreement = Agreement.COMMUNE
+        case "note":
+            agreement = proposal
+        case "agree" if count.agreement == proposed:
+            agreement = Agreement.NOTE
+        case _:
+            raise BadRequest
+    agree(
+        count.assessment_id,
+        count.pk,
+        actor=request.user,
+        agreement=agreement,
+        shown=shown,
+        note=" ".join(request.POST.get("note", "").split())[:500],
+        request_key=key,
+    )
+    messages.success(request, _("Đã ghi kết quả đối chiếu."))
+
+
+# --- many communes at once, through Excel ---------------------------------------------------------
+
+
+def table(request: UserRequest) -> HttpResponse:
+    """Download the file to fill in; upload it and see what would change."""
+    cycle = current_cycle(request.user)
+    if cycle is None:
+        return render(request, "assessments/no_cycle.html")
+    context: dict[str, Any] = {"source": request.POST.get("source", "")}
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        content = file.read(MAX_BYTES + 1) if file else b""
+        try:
+            counted = read_counts(content, _communes(request, cycle), _items(request, cycle))
+        except FileError as error:
+            context["error"] = str(error)
+        else:
+            context |= {
+                "faults": counted.faults,
+                "lines": _changes(request, cycle, counted.values),
+                "is_preview": True,
+            }
+            if not counted.faults:
+                context["token"] = _seal(request, counted.values)
+    return render(request, "assessments/counts_table.html", context)
+
+
+def form(request: UserRequest) -> HttpResponse:
+    """The file to fill in, with what the agency counted before."""
+    cycle = current_cycle(request.user)
+    if cycle is None:
+        raise Http404
+    content = write_counts(
+        _communes(request, cycle), _items(request, cycle), _known(request, cycle)
+    )
+    name = f"so-cua-co-quan-{cycle.year}.xlsx"
+    return HttpResponse(
+        content,
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_POST
+def take(request: UserRequest) -> HttpResponse:
+    """Save the previewed file, all of it or nothing."""
+    cycle = current_cycle(request.user)
+    if cycle is None:
+        raise Http404
+    try:
+        rows = signing.loads(
+            request.POST.get("token", ""), salt=f"{_SALT}:{request.user.pk}", max_age=_HOURS_12
+        )
+    except signing.BadSignature:
+        messages.error(request, _("Bản xem trước đã quá 12 giờ. Hãy nhập lại tệp."))
+        return redirect("assessments:counts_table")
+    keys = _assessments(request, cycle)
+    counts: dict[int, list[Count]] = {}
+    for code, item, value in rows["values"]:
+        if code in keys:
+            count = Count(item, Decimal(value), rows["source"])
+            counts.setdefault(keys[code], []).append(count)
+    try:
+        save_many(counts, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        number = sum(len(row) for row in counts.values())
+        text = ngettext("Đã lưu %(count)s số.", "Đã lưu %(count)s số.", number)
+        messages.success(request, text % {"count": number})
+    return redirect("assessments:counts_table")
+
+
+def _followed(request: UserRequest, cycle: Cycle) -> QuerySet[CriterionResult]:
+    """What the agency follows in the communes that still take opinions."""
+    return CriterionResult.objects.filter(
+        assessment__cycle=cycle,
+        assessment__state__in=OPEN_FOR_REVIEW,
+        agency=request.user.agency_id,
+    )
+
+
+def _items(request: UserRequest, cycle: Cycle) -> list[ItemRule]:
+    sheet = sheet_of(cycle.ruleset)
+    numbers = _followed(request, cycle).order_by().values_list("number", flat=True).distinct()
+    return [sheet.item(code) for code in countable(sheet, numbers)]
+
+
+def _assessments(request: UserRequest, cycle: Cycle) -> dict[str, int]:
+    """Assessments to count for, by the commune's code."""
+    rows = Assessment.objects.filter(pk__in=_followed(request, cycle).values("assessment"))
+    return dict(rows.order_by("commune__code").values_list("commune__code", "pk"))
+
+
+def _communes(request: UserRequest, cycle: Cycle) -> dict[str, str]:
+    rows = Assessment.objects.filter(pk__in=_followed(request, cycle).values("assessment"))
+    return dict(rows.order_by("commune__code").values_list("commune__code", "commune__name"))
+
+
+def _known(request: UserRequest, cycle: Cycle) -> Table:
+    rows = AgencyCount.objects.filter(assessment__cycle=cycle, agency=request.user.agency_id)
+    return {
+        (code, item): value
+        for code, item, value in rows.values_list(
+            "assessment__commune__code", "item__code", "value"
+        )
+    }
+
+
+def _changes(request: UserRequest, cycle: Cycle, values: Table) -> list[dict[str, str]]:
+    """What a file would change, each with the commune's own figure beside it."""
+    known, names = _known(request, cycle), _communes(request, cycle)
+    sheet = sheet_of(cycle.ruleset)
+    entries = DataEntry.objects.filter(
+        assessment__cycle=cycle, period=Period.END, assessment__commune__code__in=names
+    ).values_list("assessment__commune__code", "item__code", "value")
+    theirs = {(code, item): value for code, item, value in entries}
+    return [
+        {
+            "commune": names[code],
+            "item": sheet.item(item).label,
+            "before": show_number(known.get((code, item))) or "–",
+            "after": show_number(value),
+            "figure": show_number(theirs.get((code, item))) or "–",
+            "differs": "1" if theirs.get((code, item)) != value else "",
+        }
+        for (code, item), value in values.items()
+        if known.get((code, item)) != value
+    ]
+
+
+def _seal(request: UserRequest, values: Table) -> str:
+    source = " ".join(request.POST.get("source", "").split())[:200]
+    rows = [[code, item, f"{value}"] for (code, item), value in values.items()]
+    parts = {"values": rows, "source": source}
+    return signing.dumps(parts, salt=f"{_SALT}:{request.user.pk}", compress=True)
