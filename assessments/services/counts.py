@@ -91,13 +91,10 @@ def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None
         row = row or AgencyCount(
             assessment=act.assessment, item_id=item_id, agency=act.actor.agency
         )
-        row.value, row.source, row.counted_at, row.counted_by = (
-            count.value,
-            count.source,
-            act.at,
-            act.actor,
-        )
-        row.agreement, row.agreed_figure, row.note = Agreement.NONE, None, ""
+        if row.value != count.value:
+            row.agreement, row.agreed_figure, row.note = Agreement.NONE, None, ""
+        row.value, row.source = count.value, count.source
+        row.counted_at, row.counted_by = act.at, act.actor
         row.save()
     act.record(EventKind.COUNT, f"item:{count.item}", before=before, after=after)
 

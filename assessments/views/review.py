@@ -54,6 +54,7 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
     events = result.assessment.events.filter(
         subject=f"criterion:{number}", kind__in=[EventKind.SIGN_OFF, EventKind.ANSWER]
     ).order_by("-sequence")[:_RECENT]
+    counts = count_rows(facts, criterion, request.user)
     context = {
         "assessment": result.assessment,
         "result": result,
@@ -65,7 +66,8 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
         "verdicts": ReviewForm.base_fields["verdict"].choices,  # type: ignore[attr-defined]
         "may_sign": result.assessment.state in OPEN_FOR_REVIEW
         and result.computed_points is not None,
-        "counts": count_rows(facts, criterion, request.user),
+        "counts": counts,
+        "counts_source": next((row.source for row in counts if row.source), ""),
         "events": [describe(event, facts.sheet) for event in events],
     }
     return render(request, "assessments/review.html", context)

@@ -133,6 +133,15 @@ def test_a_page_that_showed_other_numbers_changes_nothing(city: City) -> None:
     assert figure(city) == FIGURE
 
 
+def test_a_new_source_ends_no_agreement(city: City) -> None:
+    settle(city, "y-te", "commune")
+    pk = city.assessment(SUBMITTED).pk
+
+    save_counts(pk, [Count(ITEM, COUNT, "Sổ khác")], actor=city.user("y-te"))
+
+    assert (count(city).source, is_open(city)) == ("Sổ khác", False)
+
+
 def test_another_agencys_item_is_refused(city: City) -> None:
     pk = city.assessment(SUBMITTED).pk
 
