@@ -303,8 +303,18 @@ class User(Searchable, AbstractBaseUser):
             ),
         ]
 
+    # Set while a deputy acts in this person's place.
+    stand_in: "StandIn | None" = None
+
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def signature(self) -> str:
+        """Who acts, as the log names them: with the deputy where one acts, and the unit."""
+        if self.stand_in is None:
+            return f"{self.full_name}, {self.unit_name}"
+        return f"{self.stand_in.kind} {self.full_name}: {self.stand_in.deputy}, {self.unit_name}"
 
     @property
     def is_staff(self) -> bool:
@@ -333,3 +343,46 @@ class User(Searchable, AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.is_staff
+
+
+class StandIn(models.Model):
+    """A deputy whom an officer named for a period. Rows stay: the log refers to their acts."""
+
+    class Kind(models.TextChoices):
+        KT = "KT.", _("KT. (ký thay)")
+        TUQ = "TUQ.", _("TUQ. (thừa ủy quyền)")
+
+    principal = models.ForeignKey(
+        User, verbose_name=_("người được thay"), on_delete=models.PROTECT, related_name="deputies"
+    )
+    deputy = models.ForeignKey(
+        User, verbose_name=_("người làm thay"), on_delete=models.PROTECT, related_name="stands_for"
+    )
+    kind = models.CharField(_("hình thức"), max_length=4, choices=Kind.choices)
+    authority = models.CharField(_("theo văn bản"), max_length=160, blank=True)
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến hết ngày"))
+    named_at = models.DateTimeField(_("ghi lúc"))
+    ended_at = models.DateTimeField(_("thôi lúc"), null=True)
+
+    class Meta:
+        verbose_name = _("người làm thay")
+        verbose_name_plural = _("người làm thay")
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="stand_in_ends_after_it_begins", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="nobody_stands_in_for_himself", condition=~Q(principal=F("deputy"))
+            ),
+            models.CheckConstraint(
+                name="stand_in_kind_is_known", condition=Q(kind__in=["KT.", "TUQ."])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.principal}: {self.deputy}"
+
+    def is_active_on(self, day: date) -> bool:
+        return self.ended_at is None and self.starts_on <= day <= self.ends_on

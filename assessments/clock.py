@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -13,6 +13,11 @@ _played: ContextVar[datetime | None] = ContextVar("played moment", default=None)
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return _played.get() or timezone.now()
+
+
+def today() -> date:
+    """The present day where the product's people are (``TIME_ZONE``)."""
+    return timezone.localtime(now()).date()
 
 
 @contextmanager

@@ -35,3 +35,7 @@ class EvidenceError(DomainError):
 
 class ClosedError(DomainError):
     """The cycle is over: nothing in it changes any more."""
+
+
+class StandInError(DomainError):
+    """A deputy who cannot be named."""

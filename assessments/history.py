@@ -50,8 +50,8 @@ class Change:
             assessment=assessment,
             sequence=assessment.chain_length + 1,
             at=self.at,
-            actor=None if by else self.actor,
-            actor_name=by or f"{self.actor.full_name}, {self.actor.unit_name}",
+            actor=None if by else self._account,
+            actor_name=by or self.actor.signature,
             kind=kind,
             subject=subject,
             before=before,
@@ -64,6 +64,11 @@ class Change:
         assessment.chain_length = event.sequence
         assessment.chain_head = event.hash
         self.events.append(event)
+
+    @property
+    def _account(self) -> User:
+        """Whose hands acted: the deputy's where one stands in."""
+        return self.actor.stand_in.deputy if self.actor.stand_in else self.actor
 
     def is_repeated(self) -> bool:
         """Whether this very request was already carried out (one query)."""

@@ -16,11 +16,16 @@ from assessments.views import (
     posting,
     review,
     sheet,
+    stand_in,
     what_if,
 )
 
 app_name = "assessments"
 urlpatterns = [
+    path("lam-thay/", stand_in.stand_ins, name="stand_ins"),
+    path("lam-thay/thoi/", stand_in.stop, name="stand_in_stop"),
+    path("lam-thay/<int:stand_in_id>/bat-dau/", stand_in.begin, name="stand_in_begin"),
+    path("lam-thay/<int:stand_in_id>/ket-thuc/", stand_in.end, name="stand_in_end"),
     path("ho-so/<int:pk>/", dossier.dossier, name="dossier"),
     path("ho-so/<int:pk>/nhat-ky/", dossier.history, name="history"),
     path("ho-so/<int:pk>/buoc/<slug:step>/", dossier.step, name="step"),

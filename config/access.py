@@ -26,6 +26,10 @@ ACCESS: Final[dict[str, str]] = {
     "home": "assessments.see_tasks",
     "password_change": "assessments.see_tasks",
     "password_change_done": "assessments.see_tasks",
+    "assessments:stand_ins": "assessments.see_tasks",
+    "assessments:stand_in_end": "assessments.see_tasks",
+    "assessments:stand_in_begin": "assessments.see_tasks",
+    "assessments:stand_in_stop": "assessments.see_tasks",
     "assessments:dossier": "assessments.view_dossier",
     "assessments:history": "assessments.view_dossier",
     "assessments:figures": "assessments.view_dossier",
@@ -79,6 +83,16 @@ ACCESS: Final[dict[str, str]] = {
     "reports:make_council_documents": "assessments.score_in_council",
     "reports:council_download": "assessments.view_dossier",
 }
+# What concerns the account itself, so nobody does it in another's place.
+PERSONAL: Final = frozenset(
+    {
+        "password_change",
+        "password_change_done",
+        "assessments:stand_ins",
+        "assessments:stand_in_end",
+        "assessments:stand_in_begin",
+    }
+)
 ADMIN_PERMISSION: Final = "agencies.use_admin"
 
 
@@ -110,6 +124,8 @@ class AccessMiddleware:
             return self._to_login(request)
         permission = permission_for(view_name)
         if permission is None or not has_perm(permission, request.user):
+            raise PermissionDenied
+        if view_name in PERSONAL and getattr(request.user, "stand_in", None):
             raise PermissionDenied
         request.permission = permission  # type: ignore[attr-defined]  # read by fetch helpers
         return None
