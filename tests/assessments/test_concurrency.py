@@ -2,22 +2,24 @@
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 
-from assessments import workflow
+from assessments import clock, workflow
 from assessments.audit import verify
 from assessments.errors import DomainError
-from assessments.models import DataEntry
+from assessments.models import CriterionResult, DataEntry
 from assessments.services.ballots import Vote, cast_own_votes, collect_votes
 from assessments.services.council import issue_codes
 from assessments.services.entries import Edit, save_entries
-from assessments.states import State
+from assessments.services.points import sign_off
+from assessments.states import State, Verdict
 from reports.models import Document
 from reports.services import request_appraisal_report
-from tests.city import APPRAISED_WITH_A_ZERO, COLLECTING, EMPTY, SCORING, City
+from tests.city import APPRAISED_WITH_A_ZERO, COLLECTING, EMPTY, SCORING, SUPPLEMENT, City
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,6 +97,58 @@ def test_ten_figures_at_once_are_all_saved_in_one_unbroken_chain(city: City) -> 
     after = city.assessment(EMPTY)
     assert after.chain_length == assessment.chain_length + 10
     assert verify(after).faults == []
+
+
+def test_two_agencies_and_the_commune_at_once_lose_nothing(city: City) -> None:
+    before = city.assessment(SUPPLEMENT)
+    health, police = city.result(SUPPLEMENT, 7), city.result(SUPPLEMENT, 4)
+    entry = DataEntry.objects.get(assessment=before, item__code="activities", period="end")
+
+    def sign(row: CriterionResult, username: str) -> object:
+        return sign_off(
+            row.assessment_id,
+            row.number,
+            actor=city.user(username),
+            verdict=Verdict.QUESTIONED,
+            comment="Đã đối chiếu.",
+            version=row.version,
+        )
+
+    results = at_once(
+        lambda: sign(health, "y-te"),
+        lambda: sign(police, "cong-an"),
+        lambda: save_entries(
+            before.pk,
+            [Edit("activities", "end", Decimal(3), entry.version)],
+            actor=city.officer(SUPPLEMENT),
+        ),
+    )
+
+    after = city.assessment(SUPPLEMENT)
+    assert not [result for result in results if isinstance(result, DomainError)]
+    assert [city.result(SUPPLEMENT, number).comment for number in (4, 7)] == ["Đã đối chiếu."] * 2
+    entry.refresh_from_db()
+    assert entry.value == 3
+    assert after.chain_length == before.chain_length + 3
+    assert verify(after).faults == []
+
+
+def test_in_the_deadlines_minute_the_one_who_wins_is_dated_by_his_own_second(city: City) -> None:
+    city.finish_council(SCORING)
+    pk, chair = city.assessment(SCORING).pk, city.chair(SCORING)
+    midnight = datetime(2024, 11, 15, 17, 0, tzinfo=UTC)  # of Viet Nam, at the end of 15/11
+    details = {"late_reason": "Chờ số liệu."}
+
+    def submit(moment: datetime) -> object:
+        with clock.at(moment):
+            return workflow.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+
+    results = at_once(lambda: submit(midnight - timedelta(seconds=1)), lambda: submit(midnight))
+
+    dossier = city.assessment(SCORING).dossier
+    assert sum(isinstance(result, DomainError) for result in results) == 1
+    assert dossier.is_late == (dossier.submitted_at == midnight)
+    assert city.assessment(SCORING).snapshots.filter(moment="submission").count() == 1
 
 
 def test_two_presses_make_one_report(city: City) -> None:
