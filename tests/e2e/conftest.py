@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import psycopg2
 import pytest
+import redis
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.product import ROOT, RunningProduct
@@ -32,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("e2e")
-            # One product for all of them, so one process plays them all.
+            # One process plays them all: two products and two browsers would starve each other.
             item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
@@ -48,7 +49,9 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture(scope="session")
+# A product for each module: its tests play one season in order of their own making, and none finds
+# a meeting closed or a dossier handed in by another module's.
+@pytest.fixture(scope="module")
 def database_of_its_own() -> Iterator[dict[str, str]]:
     """Variables that point at an empty database and queue on the servers of this run."""
     url = os.environ.get("DATABASE_URL", "")
@@ -59,10 +62,12 @@ def database_of_its_own() -> Iterator[dict[str, str]]:
     name = f"e2e_{os.getpid()}"
     with _connection_to(server) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
+    # The unit tests of this run may queue into database 0: their rows are not ours.
+    broker = urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/1").geturl()
+    redis.Redis.from_url(broker).flushdb()  # what an earlier module's worker left behind
     yield {
         "DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl(),
-        # The unit tests of this run may queue into database 0: their rows are not ours.
-        "CELERY_BROKER_URL": urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/1").geturl(),
+        "CELERY_BROKER_URL": broker,
     }
     with _connection_to(server) as connection, connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -82,7 +87,7 @@ def _connection_to(server: dj_database_url.DBConfig) -> Iterator[psycopg2.extens
         yield connection
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running_product(
     database_of_its_own: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningProduct]:
