@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
@@ -40,6 +41,7 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
         "assessment": assessment,
         "summary": summary(facts),
         "criteria": criterion_rows(facts),
+        "figures_url": reverse("assessments:figures", args=[pk]),
         "verdict": facts.verdict,
         "rail": _rail(assessment.state),
         "steps": workflow.available_steps(facts, request.user),

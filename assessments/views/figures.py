@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
@@ -71,7 +72,13 @@ def _page(
         "next": facts.results[number].criterion if number < count else None,
         "steps": _steps(request, facts, number),
         "last_year": facts.assessment.cycle.year - 1,
+        "url": _url(facts.assessment),
     }
+
+
+def _url(assessment: Assessment) -> str:
+    """The workbench without a criterion's number: a page links to it some twenty times."""
+    return reverse("assessments:figures", args=[assessment.pk])
 
 
 def _steps(request: UserRequest, facts: Facts, number: int) -> list[StepOption]:
@@ -150,6 +157,7 @@ def _fragment(
         "points": criterion_points(fresh),
         "indicators": indicator_rows(fresh, criterion),
         "remarks": remarks(fresh),
+        "url": _url(fresh.assessment),
         "cells": cells,
         "conflicts": _conflicts(fresh, entered),
         "errors": [{"key": name.replace(":", "-"), "text": text} for name, text in errors.items()],
