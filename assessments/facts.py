@@ -14,7 +14,7 @@ from assessments.models import (
     DossierItem,
     Meeting,
 )
-from assessments.queries import results_of
+from assessments.queries import checklist_of, results_of
 from criteria.consistency import parts_above_wholes
 from criteria.scoring import Problem, RuleSheet, ScoreCard, Verdict, judge, score
 from criteria.sheets import sheet_of
@@ -79,7 +79,7 @@ class Facts:
         declared = {row.item_id: row for row in self.assessment.dossier_items.all()}
         return [
             ChecklistLine(item, declared.get(item.pk))
-            for item in self.assessment.cycle.checklist.all()
+            for item in checklist_of(self.assessment.cycle)
         ]
 
     @cached_property

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 
 from agencies.models import Agency, User
-from assessments.models import Assessment, CriterionResult, Cycle
+from assessments.models import Assessment, ChecklistItem, CriterionResult, Cycle
 from assessments.states import OPEN_FOR_REVIEW, State, Verdict
 from criteria.models import Criterion
 
@@ -63,6 +63,16 @@ def _known(model: type[Named], ids: set[int], cycle_id: int) -> dict[int, Named]
         known = model.objects.in_bulk(ids)
         cache.set(key, known, _CYCLE_SECONDS)
     return known
+
+
+def checklist_of(cycle: Cycle) -> list[ChecklistItem]:
+    """What a cycle asks a dossier to hold, in order; remembered for ``_CYCLE_SECONDS``."""
+    key = f"checklist-of-{cycle.pk}"
+    items: list[ChecklistItem] | None = cache.get(key)
+    if items is None:
+        items = list(cycle.checklist.all())
+        cache.set(key, items, _CYCLE_SECONDS)
+    return items
 
 
 def sign_offs_of(user: User, cycle: Cycle) -> QuerySet[CriterionResult]:

@@ -81,7 +81,7 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
             "threshold": plain(facts.verdict.threshold),
             "qualifies": facts.verdict.qualifies,
         },
-        "council": _council(facts),
+        "council": _minuted_council(facts),
         "posting": _posting(Posting.objects.filter(assessment=assessment).last()),
         "checklist": [
             {
@@ -132,6 +132,15 @@ def _criterion(row: CriterionResult) -> dict[str, Any]:
         "appraised": plain(row.appraised_points),
         "appraised_reason": row.appraised_reason,
     }
+
+
+def _minuted_council(facts: Facts) -> dict[str, Any] | None:
+    """The council as the minutes of its last session froze it, while none is going on."""
+    meeting = facts.last_meeting
+    if meeting is not None and meeting.snapshot is not None:
+        council: dict[str, Any] = meeting.snapshot.content["council"]
+        return council
+    return _council(facts)
 
 
 def _council(facts: Facts) -> dict[str, Any] | None:
@@ -227,6 +236,8 @@ def _posting(posting: Posting | None) -> dict[str, Any] | None:
 
 def _evidence(assessment: Assessment) -> list[dict[str, Any]]:
     uses = uses_of(assessment)
+    if not uses:
+        return []
     return [
         {
             "id": document.pk,
