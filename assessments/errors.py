@@ -13,6 +13,14 @@ class EntryError(DomainError):
     """A figure that cannot be taken."""
 
 
+class ReopeningError(EntryError):
+    """Saving would re-open sign-offs and nobody has agreed to that; ``items`` are their figures."""
+
+    def __init__(self, text: str, items: frozenset[str]) -> None:
+        super().__init__(text)
+        self.items = items
+
+
 class PointsError(DomainError):
     """Points or an opinion that cannot be taken."""
 

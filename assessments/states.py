@@ -49,6 +49,16 @@ class Verdict(TextChoices):
     ANSWERED = "answered", _("Đã trả lời")
 
 
+class ReviewReason(TextChoices):
+    """Why an agency asks or sends back; its own words follow."""
+
+    REGISTER = "register", _("Khác sổ theo dõi của ngành")
+    PROOF = "proof", _("Thiếu hoặc chưa rõ minh chứng")
+    METHOD = "method", _("Cách tính chưa đúng")
+    EXPLAIN = "explain", _("Cần giải trình thêm")
+    OTHER = "other", _("Lý do khác")
+
+
 # The agency has nothing more to say.
 SIGNED_OFF = frozenset({Verdict.ACCEPTED, Verdict.QUESTIONED})
 

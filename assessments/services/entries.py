@@ -1,6 +1,6 @@
 """Entering figures; points follow, and exactly the sign-offs they feed re-open."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -8,12 +8,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import EntryError
+from assessments.errors import EntryError, ReopeningError
 from assessments.figures import NO_FIGURE, Figure, figures_of, open_items, year_end
 from assessments.history import Change, Json, change, plain
-from assessments.models import Assessment, DataEntry, IndicatorResult
+from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
+from assessments.reopening import feeding_signed, reopening_text
 from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, Verdict
-from criteria.scoring import ScoreCard, score
+from criteria.scoring import RuleSheet, ScoreCard, score
 from criteria.sheets import keys_of, sheet_of
 
 
@@ -48,21 +49,30 @@ def save_entries(
     edits: Iterable[Edit],
     *,
     actor: User,
+    may_reopen: Container[str] | None = None,
     request_key: UUID | None = None,
 ) -> Entered:
     """Save figures whose version is still current; the others come back as conflicts.
 
     Points follow in the same transaction, and sign-offs fed by a changed year-end figure re-open.
-    Raises ``EntryError`` when a figure is closed to the commune; then nothing is saved.
+    Raises ``EntryError`` when a figure is closed to the commune, and ``ReopeningError`` when one
+    that is not in ``may_reopen`` (None: all are) would re-open a sign-off; then nothing is saved.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         assessment = act.assessment
         sheet = sheet_of(assessment.cycle.ruleset)
         # No look for a repeated request: it finds its own figures stored and changes nothing.
-        return enter(act, edits, open_items(assessment, sheet, assessment.results.all()))
+        opened = open_items(assessment, sheet, assessment.results.all())
+        return enter(act, edits, opened, may_reopen=may_reopen)
 
 
-def enter(act: Change, edits: Iterable[Edit], opened: frozenset[str]) -> Entered:
+def enter(
+    act: Change,
+    edits: Iterable[Edit],
+    opened: frozenset[str],
+    *,
+    may_reopen: Container[str] | None = None,
+) -> Entered:
     """Save figures within an act that has begun; ``opened`` are the items it may change."""
     assessment = act.assessment
     entered = Entered(assessment, figures_of(assessment))
@@ -71,8 +81,20 @@ def enter(act: Change, edits: Iterable[Edit], opened: frozenset[str]) -> Entered
     sheet = sheet_of(assessment.cycle.ruleset)
     entered.card = score(sheet, assessment.unit_group, year_end(entered.figures))
     if entered.changed:
-        entered.reopened = _rescore(act, entered.card, entered.changed)
+        affected = {number for item in entered.changed for number in sheet.criteria_using(item)}
+        rows = list(assessment.results.filter(number__in=affected))
+        if may_reopen is not None:
+            _ask_first(sheet, entered.changed, rows, may_reopen)
+        entered.reopened = _rescore(act, entered.card, entered.changed, rows)
     return entered
+
+
+def _ask_first(
+    sheet: RuleSheet, changed: set[str], rows: list[CriterionResult], may_reopen: Container[str]
+) -> None:
+    asked = {code for code in feeding_signed(sheet, changed, rows) if code not in may_reopen}
+    if asked:
+        raise ReopeningError(reopening_text(sheet, asked, rows), frozenset(asked))
 
 
 def _save_edit(act: Change, edit: Edit, entered: Entered, opened: frozenset[str]) -> None:
@@ -127,7 +149,9 @@ def _figure_json(value: Decimal | None, note: str) -> Json:
     return {"value": plain(value), "note": note}
 
 
-def _rescore(act: Change, card: ScoreCard, changed: set[str]) -> list[int]:
+def _rescore(
+    act: Change, card: ScoreCard, changed: set[str], rows: list[CriterionResult]
+) -> list[int]:
     """Store the points that the changed items feed; return the criteria whose sign-off re-opens.
 
     The only writer of computed points. A council that agreed with the computed points goes on
@@ -141,9 +165,8 @@ def _rescore(act: Change, card: ScoreCard, changed: set[str]) -> list[int]:
         IndicatorResult.objects.filter(
             assessment=assessment, indicator=keys.indicators[code]
         ).update(value=result.rounded_value, points=result.points)
-    affected = {number for item in changed for number in sheet.criteria_using(item)}
     reopened = []
-    for row in assessment.results.filter(number__in=affected):
+    for row in rows:
         before = row.computed_points
         row.computed_points = card.criteria[row.number].points
         # With the city no council can score again, so a figure cleared and typed anew must not end

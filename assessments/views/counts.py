@@ -21,6 +21,7 @@ from assessments.fetch import UserRequest, assessment_for, request_key, result_f
 from assessments.forms import CountsForm
 from assessments.models import AgencyCount, Assessment, CriterionResult, Cycle, DataEntry
 from assessments.queries import current_cycle
+from assessments.reopening import reopening_text
 from assessments.services.counts import (
     Count,
     agree,
@@ -76,7 +77,6 @@ def reconciliation(request: UserRequest, pk: int) -> HttpResponse:
 
 def _row(request: UserRequest, facts: Facts, pair: Pair, *, is_open: bool) -> dict[str, Any]:
     pair.count.assessment = facts.assessment
-    reopened = [row for row in facts.results if row.number in pair.criteria and row.signed_by_id]
     return {
         "pair": pair,
         "figure": show_number(pair.figure) or "–",
@@ -88,7 +88,7 @@ def _row(request: UserRequest, facts: Facts, pair: Pair, *, is_open: bool) -> di
         "is_ours": bool(request.user.commune_id),
         "may_agree": pair.agreement
         == (Agreement.NOTE_OF_AGENCY if request.user.commune_id else Agreement.NOTE_OF_COMMUNE),
-        "reopens": ", ".join(f"{row.number} ({row.agency.short_name})" for row in reopened),
+        "reopens": reopening_text(facts.sheet, [pair.item.code], facts.results),
     }
 
 

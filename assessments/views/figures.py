@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments import clock
-from assessments.errors import DomainError
+from assessments.errors import DomainError, ReopeningError
 from assessments.evidence import of_criterion
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
@@ -100,20 +100,51 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
     facts = Facts(assessment)
     criterion = _criterion(facts, number)
     edits, errors = _read_edits(request.POST, facts)
-    entered = None
+    entered, reopening = None, None
     try:
         if edits:
             entered = save_entries(
-                assessment.pk, edits, actor=request.user, request_key=request_key(request)
+                assessment.pk,
+                edits,
+                actor=request.user,
+                may_reopen=request.POST.getlist("reopen"),
+                request_key=request_key(request),
             )
+    except ReopeningError as error:
+        reopening = _reopening(facts, edits, error)
+        text = _("chưa lưu, xem phía trên")
+        errors |= dict.fromkeys((f"{edit.item}:{edit.period}" for edit in edits), text)
     except DomainError as error:
         if request.headers.get("HX-Request") != "true":
             # The page comes back without the inputs that are closed now.
             messages.error(request, str(error))
         errors = dict.fromkeys((f"{edit.item}:{edit.period}" for edit in edits), str(error))
     if request.headers.get("HX-Request") == "true":
-        return _fragment(request, facts, criterion, entered, errors)
-    return _whole_page(request, assessment, number, entered, errors)
+        return _fragment(request, facts, criterion, entered, errors, reopening=reopening)
+    return _whole_page(request, assessment, number, entered, errors, reopening=reopening)
+
+
+def _reopening(facts: Facts, edits: list[Edit], error: ReopeningError) -> dict[str, Any]:
+    """What is asked before figures are saved that re-open sign-offs, and what stands there now."""
+    rows = []
+    for edit in edits:
+        if edit.period != Period.END or edit.item not in error.items:
+            continue
+        item = facts.sheet.item(edit.item)
+        stored = facts.figures.get((edit.item, edit.period), NO_FIGURE)
+        is_yes_no = item.kind == "yes_no"
+        rows.append(
+            {
+                "name": f"{edit.item}:{edit.period}",
+                "item": edit.item,
+                "label": item.label,
+                "stored": show_figure(stored.value, is_yes_no=is_yes_no) or "–",
+                "mine": show_figure(edit.value, is_yes_no=is_yes_no) or "–",
+                "stored_typed": plain(stored.value) or "",
+                "version": stored.version,
+            }
+        )
+    return {"text": str(error), "rows": rows}
 
 
 def _read_edits(data: QueryDict, facts: Facts) -> tuple[list[Edit], dict[str, str]]:
@@ -144,6 +175,8 @@ def _fragment(
     criterion: CriterionRule,
     entered: Entered | None,
     errors: dict[str, str],
+    *,
+    reopening: dict[str, Any] | None,
 ) -> HttpResponse:
     """Only what one saved figure changes: its cell, the points, the total."""
     fresh = Facts(entered.assessment if entered else facts.assessment)
@@ -160,6 +193,7 @@ def _fragment(
         "url": _url(fresh.assessment),
         "cells": cells,
         "conflicts": _conflicts(fresh, entered),
+        "reopening": reopening,
         "errors": [{"key": name.replace(":", "-"), "text": text} for name, text in errors.items()],
         "saved_at": clock.now(),
         "reopened": entered.reopened if entered else [],
@@ -210,6 +244,8 @@ def _whole_page(
     number: int,
     entered: Entered | None,
     errors: dict[str, str],
+    *,
+    reopening: dict[str, Any] | None,
 ) -> HttpResponse:
     """Without scripts: errors and conflicts on the page again, else on to the same page."""
     if not errors and not (entered and entered.conflicts):
@@ -217,7 +253,7 @@ def _whole_page(
         return redirect("assessments:figures", pk=assessment.pk, number=number)
     facts = Facts(assessment)
     context = _page(request, facts, number, errors)
-    context["conflicts"] = _conflicts(facts, entered)
+    context |= {"conflicts": _conflicts(facts, entered), "reopening": reopening}
     return render(request, "assessments/figures.html", context)
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from assessments.errors import DomainError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.figures import open_items
+from assessments.figures import NO_FIGURE, open_items
+from assessments.reopening import reopening_text
 from assessments.services.upload import (
     edits_of,
     read_upload,
@@ -27,6 +28,7 @@ from assessments.sheet.compare import Status, Upload, compare, seen_versions
 from assessments.sheet.form import form_of
 from assessments.sheet.read import FilledForm
 from assessments.sheet.write import write_form
+from assessments.states import Period
 from config.numbers import show_number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -93,7 +95,14 @@ def _preview(
 
 def _gain(facts: Facts, chosen: Upload, seen: dict[str, int], ticked: list[str]) -> dict[str, Any]:
     edits = edits_of(chosen, seen, facts.figures, ticked)
+    changed = {
+        edit.item
+        for edit in edits
+        if edit.period == Period.END
+        and edit.value != facts.figures.get((edit.item, Period.END), NO_FIGURE).value
+    }
     return {
+        "reopening": reopening_text(facts.sheet, changed, facts.results),
         "before": show_number(facts.card.provisional_total),
         "after": show_number(total_with(facts.assessment, facts.figures, edits)),
         "count": len(set(ticked) & seen.keys()),

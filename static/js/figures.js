@@ -7,6 +7,7 @@
   const say = sender.dataset;
   const failed = new Set();
   const pending = new Set();
+  const reopen = new Set(); // items whose sign-offs the officer agreed to re-open
   let busy = null; // what is on its way: name → content, one request at a time
   let retryTimer = 0;
 
@@ -100,6 +101,7 @@
       values[name + ":version"] = version ? version.value : entry.version;
       if (entry.note !== null) { values[name + ":note"] = entry.note; }
     });
+    if (reopen.size) { values.reopen = Array.from(reopen); }
     pending.clear();
     htmx.ajax("POST", say.url, { source: sender, swap: "none", values: values }).catch(function () {
       // htmx:afterRequest below hears of every failure.
@@ -253,6 +255,47 @@
     button.closest(".alert").remove();
     queue([name]);
     if (figure) { figure.focus(); }
+  });
+
+  // An answer about other figures leaves what is still to be chosen where it stands.
+  let unanswered = [];
+  document.addEventListener("htmx:oobBeforeSwap", function (event) {
+    if (event.detail.target.id !== "conflicts") { return; }
+    unanswered = Array.from(event.detail.target.querySelectorAll(".alert")).filter(function (alert) {
+      const asked = Array.from(alert.querySelectorAll("[data-name], [data-keep-mine]"));
+      return asked.some(function (line) {
+        return !((line.getAttribute("data-name") || line.getAttribute("data-keep-mine")) in (busy || {}));
+      });
+    });
+  });
+  document.addEventListener("htmx:oobAfterSwap", function () {
+    const place = document.getElementById("conflicts");
+    unanswered.forEach(function (alert) { place.append(alert); });
+    unanswered = [];
+  });
+
+  // --- a figure that re-opens sign-offs: saved only when the officer says so ---
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-reopen], [data-keep-stored]");
+    if (!button) { return; }
+    const asked = button.closest("[data-reopening]");
+    const isKept = button.hasAttribute("data-keep-stored");
+    const all = entries();
+    asked.querySelectorAll("[data-name]").forEach(function (line) {
+      const name = line.getAttribute("data-name");
+      const figure = part("figure", name);
+      if (!isKept) {
+        reopen.add(line.getAttribute("data-item"));
+      } else if (all[name]) {
+        all[name].value = line.getAttribute("data-value");
+        all[name].version = line.getAttribute("data-version");
+        if (figure) { figure.value = all[name].value; }
+      }
+    });
+    keep(all);
+    asked.remove();
+    queue(Object.keys(all));
   });
 
   // --- coming back: what was typed and never arrived is offered ---
