@@ -1,5 +1,6 @@
 """The log in an officer's words."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -123,15 +124,32 @@ def _uses(codes: list[str]) -> str:
 
 
 def _entry(subject: str, before: dict[str, str], after: dict[str, str], sheet: RuleSheet) -> str:
+    what, was, now = describe_figure(subject, before, after, sheet)
+    return f"{what}: {was} → {now}"
+
+
+def describe_figure(
+    subject: str, before: Mapping[str, Any], after: Mapping[str, Any], sheet: RuleSheet
+) -> tuple[str, str, str]:
+    """Which figure an event is about, and both its values as people read them."""
     code, _colon, period = subject.partition(":")
     item = sheet.item(code)
     show = _yes_no if item.kind == "yes_no" else _number
-    return _("%(label)s, %(period)s: %(before)s → %(after)s") % {
-        "label": item.label,
-        "period": str(Period(period).label).lower(),
-        "before": show(before.get("value")),
-        "after": show(after.get("value")),
-    }
+    return (
+        f"{item.label}, {str(Period(period).label).lower()}",
+        show(before.get("value")),
+        show(after.get("value")),
+    )
+
+
+def describe_uses(
+    before: Mapping[str, Any], after: Mapping[str, Any], codes: Container[str]
+) -> tuple[str, str, str]:
+    """Which document an event is about, and which of some indicators it proved and proves."""
+    was, now = (
+        [code for code in side.get("uses", []) if code in codes] for side in (before, after)
+    )
+    return _("Minh chứng %(document)s") % {"document": after["document"]}, _uses(was), _uses(now)
 
 
 def _count(code: str, before: dict[str, str], after: dict[str, str], sheet: RuleSheet) -> str:

@@ -81,6 +81,7 @@ urlpatterns = [
     path("phieu/", ballot.enter, name="ballot_enter"),
     path("phieu/<slug:code>/", ballot.ballot, name="ballot"),
     path("ra-soat/", review.queue, name="review_queue"),
+    path("ra-soat/ghi-dat/", review.confirm, name="review_confirm"),
     path("ra-soat/<int:pk>/<int:number>/", review.review, name="review"),
     path("ra-soat/<int:pk>/<int:number>/so-cua-co-quan/", counts.keep, name="counts_keep"),
     path("so-cua-co-quan/", counts.table, name="counts_table"),

@@ -64,6 +64,7 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:posting_close": "assessments.score_in_council",
     "assessments:step": "assessments.view_dossier",
     "assessments:review_queue": "assessments.review_criteria",
+    "assessments:review_confirm": "assessments.review_criteria",
     "assessments:review": "assessments.review_criteria",
     "assessments:counts_keep": "assessments.review_criteria",
     "assessments:counts_table": "assessments.keep_counts",

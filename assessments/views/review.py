@@ -1,10 +1,14 @@
 """Agencies review the criteria they follow, across all communes."""
 
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from assessments.counts import count_rows
 from assessments.errors import DomainError
@@ -12,10 +16,12 @@ from assessments.events import describe
 from assessments.evidence import of_criterion
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, request_key, result_for
-from assessments.forms import ReviewForm
-from assessments.models import CriterionResult
+from assessments.forms import QueueForm, ReviewForm
+from assessments.models import CriterionResult, Responsibility
 from assessments.queries import awaiting, current_cycle, sign_offs_of
 from assessments.services.points import sign_off
+from assessments.services.review import Pick, confirm_many
+from assessments.since import changes_since
 from assessments.states import OPEN_FOR_REVIEW, EventKind, Verdict
 from assessments.workbench import indicator_rows, item_rows
 
@@ -24,21 +30,72 @@ _RECENT = 6
 
 
 def queue(request: UserRequest) -> HttpResponse:
-    """The agency's criteria: what waits for it first, or everything."""
+    """The agency's criteria: what waits for it first, or everything, narrowed as it likes."""
     cycle = current_cycle(request.user)
     if cycle is None:
         return render(request, "assessments/no_cycle.html")
     results = sign_offs_of(request.user, cycle)
     waiting = awaiting(results)
-    show_all = request.GET.get("xem") == "tat-ca"
-    page = Paginator(results if show_all else waiting, _PER_PAGE).get_page(request.GET.get("trang"))
+    followed = list(
+        Responsibility.objects.filter(cycle=cycle, agency=request.user.agency_id)
+        .order_by("criterion__number")
+        .values_list("criterion__number", "criterion__short_name")
+    )
+    form = QueueForm(request.GET, numbers=[number for number, _name in followed])
+    shown = form.narrow(results if form.shows_all else waiting)
+    page = Paginator(shown, _PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "page": page,
-        "show_all": show_all,
-        "waiting_count": page.paginator.count if not show_all else waiting.count(),
-        "total_count": page.paginator.count if show_all else results.count(),
+        "form": form,
+        "chosen": form.cleaned_data,
+        "criteria": followed,
+        "verdicts": Verdict.choices,
+        "query": form.query,
+        "waiting_count": waiting.count(),
+        "may_confirm": [row.pk for row in page.object_list if may_confirm(row)],
     }
     return render(request, "assessments/review_queue.html", context)
+
+
+def may_confirm(result: CriterionResult) -> bool:
+    """Whether a criterion waits for this opinion and could be confirmed from the list."""
+    return (
+        result.verdict in {Verdict.PENDING, Verdict.ANSWERED}
+        and result.computed_points is not None
+        and result.assessment.state in OPEN_FOR_REVIEW
+    )
+
+
+@require_POST
+def confirm(request: UserRequest) -> HttpResponse:
+    """Sign off everything that was ticked in the queue."""
+    back = redirect(f"{reverse('assessments:review_queue')}?{request.POST.get('query', '')}")
+    cycle = current_cycle(request.user)
+    picked = {}
+    for text in request.POST.getlist("pick"):
+        key, _colon, version = text.partition(":")
+        if not (key.isdecimal() and version.isdecimal()):
+            raise SuspiciousOperation("pick")
+        picked[int(key)] = int(version)
+    if cycle is None or not picked:
+        messages.error(request, _("Chưa đánh dấu tiêu chí nào. Hãy đánh dấu rồi bấm lại."))
+        return back
+    results = sign_offs_of(request.user, cycle).filter(pk__in=picked)[:_PER_PAGE]
+    signed, refused = confirm_many(
+        [Pick(row, picked[row.pk]) for row in results],
+        actor=request.user,
+        request_key=request_key(request),
+    )
+    if signed:
+        text = ngettext(
+            "Đã ghi “Đạt” cho %(count)s tiêu chí.",
+            "Đã ghi “Đạt” cho %(count)s tiêu chí.",
+            len(signed),
+        )
+        messages.success(request, text % {"count": len(signed)})
+    for row, why in refused:
+        messages.error(request, f"{row.assessment.commune.name}: {why}")
+    return back
 
 
 def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
@@ -66,6 +123,9 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
         "verdicts": ReviewForm.base_fields["verdict"].choices,  # type: ignore[attr-defined]
         "may_sign": result.assessment.state in OPEN_FOR_REVIEW
         and result.computed_points is not None,
+        "changes": changes_since(facts, result) if result.signed_at and not form.is_bound else [],
+        "reasons": ReviewForm.base_fields["reason"].choices,  # type: ignore[attr-defined]
+        "query": request.GET.urlencode(),
         "counts": counts,
         "counts_source": next((row.source for row in counts if row.source), ""),
         "events": [describe(event, facts.sheet) for event in events],
@@ -81,7 +141,7 @@ def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> Ht
             result.number,
             actor=request.user,
             verdict=Verdict(form.cleaned_data["verdict"]),
-            comment=form.cleaned_data["comment"],
+            comment=form.full_comment(),
             points=form.cleaned_data["points"],
             version=form.cleaned_data["version"],
             request_key=request_key(request),
@@ -98,8 +158,12 @@ def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> Ht
             "verdict": Verdict(form.cleaned_data["verdict"]).label,
         },
     )
-    waiting = awaiting(sign_offs_of(request.user, result.assessment.cycle))
+    results = sign_offs_of(request.user, result.assessment.cycle)
+    # Wherever the reviewer narrowed the queue to, the next one comes from there.
+    queue_form = QueueForm(request.GET, numbers=[result.number, *range(1, 100)])
+    waiting = queue_form.narrow(awaiting(results))
     following = waiting.values_list("assessment_id", "number").first()
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     if following is None:
-        return redirect("assessments:review_queue")
-    return redirect("assessments:review", *following)
+        return redirect(reverse("assessments:review_queue") + query)
+    return redirect(reverse("assessments:review", args=following) + query)

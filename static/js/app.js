@@ -48,6 +48,15 @@ document.addEventListener("keydown", function (event) {
   if (link) { link.click(); }
 });
 
+// Tick a whole page of boxes.
+document.querySelectorAll("[data-tick-all]").forEach(function (button) {
+  button.hidden = false;
+  button.addEventListener("click", function () {
+    button.form.querySelectorAll("input[name=" + button.getAttribute("data-tick-all") + "]")
+      .forEach(function (box) { box.checked = true; });
+  });
+});
+
 // A file too large is refused before it is sent.
 document.addEventListener("change", function (event) {
   var field = event.target;

@@ -182,6 +182,7 @@ def review(page: Page, path: str, number: int, verdict: str, comment: str = "") 
     page.goto(path.replace("/ho-so/", "/ra-soat/") + f"{number}/")
     page.get_by_label(verdict, exact=True).check()
     if comment:
+        page.get_by_label(re.compile("^Lý do")).select_option(label="Khác sổ theo dõi của ngành")
         page.get_by_label(re.compile("^Nội dung")).fill(comment)
     page.get_by_role("button", name="Lưu và tiếp").click()
     expect(

@@ -1,0 +1,170 @@
+"""An agency's queue: filters, confirming many at once, and what changed since its last word."""
+
+import re
+from uuid import uuid4
+
+from assessments.facts import Facts
+from assessments.models import DataEntry
+from assessments.services.entries import Edit, save_entries
+from assessments.services.points import answer_return, sign_off
+from assessments.since import changes_since
+from assessments.states import Verdict
+from tests.city import APPRAISING, SCORING, SUBMITTED, City
+
+
+def rows_of(page: str) -> list[str]:
+    return re.findall(r'href="/ra-soat/\d+/\d+/', page)
+
+
+def picked(city: City, *places: tuple[str, int]) -> list[str]:
+    rows = [city.result(code, number) for code, number in places]
+    return [f"{row.pk}:{row.version}" for row in rows]
+
+
+def messages_of(answer: object) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]  # type: ignore[attr-defined]
+
+
+# --- filters --------------------------------------------------------------------------------------
+
+
+def test_the_queue_is_narrowed_by_criterion_commune_and_opinion(city: City) -> None:
+    client = city.client("y-te")
+
+    by_criterion = client.get("/ra-soat/?tieu_chi=7&xem=tat-ca").content.decode()
+    by_commune = client.get("/ra-soat/?tim=tam+thanh&xem=tat-ca").content.decode()
+    returned = client.get("/ra-soat/?y_kien=returned").content.decode()
+
+    assert len(rows_of(by_criterion)) == 8
+    assert len(rows_of(by_commune)) == 4
+    assert rows_of(returned) == [f'href="/ra-soat/{city.assessment(APPRAISING).pk}/8/']
+
+
+def test_saving_goes_on_within_what_the_queue_was_narrowed_to(city: City) -> None:
+    row = city.result(SCORING, 7)
+
+    answer = city.client("y-te").post(
+        f"/ra-soat/{row.assessment_id}/7/?tieu_chi=7",
+        {"verdict": "accepted", "version": row.version},
+    )
+
+    assert re.fullmatch(r"/ra-soat/\d+/7/\?tieu_chi=7", answer["Location"])
+
+
+# --- many at once ---------------------------------------------------------------------------------
+
+
+def test_ticked_criteria_are_confirmed_in_one_go_and_once(city: City) -> None:
+    picks = picked(city, (SCORING, 5), (SCORING, 7), (SUBMITTED, 8))
+    key = str(uuid4())
+    client = city.client("y-te")
+
+    first = client.post("/ra-soat/ghi-dat/", {"pick": picks, "request_key": key}, follow=True)
+    again = client.post("/ra-soat/ghi-dat/", {"pick": picks, "request_key": key}, follow=True)
+
+    assert messages_of(first) == messages_of(again) == ["Đã ghi “Đạt” cho 3 tiêu chí."]
+    verdicts = [
+        city.result(*place).verdict for place in ((SCORING, 5), (SCORING, 7), (SUBMITTED, 8))
+    ]
+    assert verdicts == [Verdict.ACCEPTED] * 3
+    assert city.assessment(SCORING).events.filter(kind="sign_off").count() == 2
+
+
+def test_one_that_moved_or_differs_is_named_and_holds_up_no_other(city: City) -> None:
+    moved, differs, fine = picked(city, (SCORING, 5), (SUBMITTED, 9), (SCORING, 7))
+    moved = moved.partition(":")[0] + ":0"
+
+    answer = city.client("y-te").post(
+        "/ra-soat/ghi-dat/", {"pick": [moved, differs, fine]}, follow=True
+    )
+
+    said = messages_of(answer)
+    assert said[0] == "Đã ghi “Đạt” cho 1 tiêu chí."
+    assert any(text.startswith("Phường Chi Lăng: Tiêu chí 5 vừa thay đổi") for text in said)
+    assert any(text.startswith("Phường Tam Thanh: Chưa ghi “Đạt” được") for text in said)
+    assert city.result(SCORING, 7).verdict == Verdict.ACCEPTED
+    assert city.result(SCORING, 5).verdict == Verdict.PENDING
+
+
+def test_nobody_confirms_another_agencys_criterion(city: City) -> None:
+    answer = city.client("cong-an").post(
+        "/ra-soat/ghi-dat/", {"pick": picked(city, (SCORING, 5))}, follow=True
+    )
+
+    assert messages_of(answer) == []
+    assert city.result(SCORING, 5).verdict == Verdict.PENDING
+
+
+# --- a reason from the list -----------------------------------------------------------------------
+
+
+def test_the_reason_stands_before_the_agencys_words_for_the_commune_to_read(city: City) -> None:
+    row = city.result(SUBMITTED, 8)
+    city.client("y-te").post(
+        f"/ra-soat/{row.assessment_id}/8/",
+        {
+            "verdict": "returned",
+            "reason": "register",
+            "comment": "Sổ ghi 470 trẻ.",
+            "version": row.version,
+        },
+    )
+
+    page = city.client(f"canbo.{SUBMITTED}").get(f"/ho-so/{row.assessment_id}/so-lieu/8/")
+
+    assert "Khác sổ theo dõi của ngành: Sổ ghi 470 trẻ." in page.content.decode()
+
+
+# --- what changed since ---------------------------------------------------------------------------
+
+
+def returned_and_answered(city: City) -> int:
+    """Criterion 8 of Tam Thanh is sent back; its officer changes one of two figures for good."""
+    row = city.result(SUBMITTED, 8)
+    pk, officer = row.assessment_id, city.officer(SUBMITTED)
+    sign_off(
+        pk, 8, actor=city.user("y-te"), verdict=Verdict.RETURNED, comment="?", version=row.version
+    )
+
+    def enter(item: str, change: int) -> None:
+        stored = DataEntry.objects.get(assessment=pk, item__code=item, period="end")
+        edit = Edit(item, "end", stored.value + change, stored.version)
+        assert save_entries(pk, [edit], actor=officer).saved
+
+    enter("under5_measured", -10)
+    enter("under5_underweight", 1)
+    enter("under5_underweight", -1)
+    answer_return(pk, 8, actor=officer, text="Đã đối chiếu.")
+    return pk
+
+
+def test_the_reviewer_sees_what_moved_since_and_not_what_came_back(city: City) -> None:
+    pk = returned_and_answered(city)
+    measured = DataEntry.objects.get(assessment=pk, item__code="under5_measured", period="end")
+
+    page = city.client("y-te").get(f"/ra-soat/{pk}/8/").content.decode()
+    changes = changes_since(Facts(city.assessment(SUBMITTED)), city.result(SUBMITTED, 8))
+
+    assert [(row.before, row.after) for row in changes] == [
+        (f"{measured.value + 10:.0f}", f"{measured.value:.0f}")
+    ]
+    assert "Đã thay đổi từ lần cho ý kiến trước" in page
+    assert "Hà Thị Yến, Phường Tam Thanh" in page
+
+
+def test_only_the_returned_criterion_opens_and_twelve_stay_frozen(city: City) -> None:
+    pk = returned_and_answered(city)  # answered: closed again
+    closed = city.client(f"canbo.{SUBMITTED}").get(f"/ho-so/{pk}/so-lieu/8/").content.decode()
+    row = city.result(SUBMITTED, 7)
+    sign_off(
+        pk, 7, actor=city.user("y-te"), verdict=Verdict.RETURNED, comment="?", version=row.version
+    )
+
+    client = city.client(f"canbo.{SUBMITTED}")
+    inputs = {
+        number: "data-figure" in client.get(f"/ho-so/{pk}/so-lieu/{number}/").content.decode()
+        for number in range(1, 14)
+    }
+
+    assert "data-figure" not in closed
+    assert [number for number, is_open in inputs.items() if is_open] == [7]
