@@ -1,10 +1,12 @@
 """What a workflow step does besides moving the state, inside the same transaction."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from assessments import clock
 from assessments.errors import TransitionError
 from assessments.facts import Facts
 from assessments.history import Change
@@ -79,6 +81,7 @@ def recognise(act: Change, facts: Facts, details: Details) -> None:
     )
     if not (number and day and signer):
         raise TransitionError(_("Hãy ghi đủ số, ngày và người ký quyết định công nhận."))
+    _not_in_the_future(day)
     _decide(
         act,
         facts,
@@ -88,6 +91,39 @@ def recognise(act: Change, facts: Facts, details: Details) -> None:
         signer=signer,
         reason=details["note"],
     )
+
+
+def withdraw(act: Change, facts: Facts, details: Details) -> None:
+    """Take a recognition back: number and date of that decision are compulsory; the first stays."""
+    number, day = details.get("decision_number"), details.get("decision_date")
+    recognition = act.assessment.recognition
+    if not (number and day):
+        raise TransitionError(_("Hãy ghi đủ số và ngày của quyết định thu hồi."))
+    if recognition.decision_date and day < recognition.decision_date:
+        raise TransitionError(_("Ngày thu hồi phải từ ngày quyết định công nhận trở đi."))
+    _not_in_the_future(day)
+    recognition.withdrawn_at, recognition.withdrawal_date = act.at, day
+    recognition.withdrawal_number, recognition.withdrawal_reason = number, details["note"]
+    recognition.save(
+        update_fields=[
+            "withdrawn_at",
+            "withdrawal_date",
+            "withdrawal_number",
+            "withdrawal_reason",
+        ]
+    )
+    act.record(
+        EventKind.DECISION,
+        State.WITHDRAWN,
+        after={"number": number, "date": str(day)},
+        note=details["note"],
+    )
+    take_snapshot(facts, Snapshot.Moment.WITHDRAWAL, act.at)
+
+
+def _not_in_the_future(day: date) -> None:
+    if day > clock.today():
+        raise TransitionError(_("Ngày quyết định không thể sau hôm nay."))
 
 
 def refuse(act: Change, facts: Facts, details: Details) -> None:

@@ -15,6 +15,7 @@ class State(TextChoices):
     APPRAISED = "appraised", _("Đã thẩm định")
     RECOGNISED = "recognised", _("Được công nhận")
     NOT_RECOGNISED = "not_recognised", _("Không công nhận")
+    WITHDRAWN = "withdrawn", _("Đã thu hồi công nhận")
 
 
 # The commune may change any figure.
@@ -32,7 +33,7 @@ OPEN_FOR_DOSSIER = frozenset({State.COLLECTING, State.SCORING, State.SUPPLEMENT}
 OPEN_FOR_POSTING = frozenset(
     {State.SCORING, State.SUBMITTED, State.SUPPLEMENT, State.APPRAISING, State.APPRAISED}
 )
-DECIDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
+DECIDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED, State.WITHDRAWN})
 # A dossier has been handed in at least once.
 HAS_DOSSIER = frozenset(
     {State.SUBMITTED, State.SUPPLEMENT, State.APPRAISING, State.APPRAISED, *DECIDED}
@@ -80,6 +81,7 @@ STATE_TONES = {
     State.APPRAISED: "question",
     State.RECOGNISED: "done",
     State.NOT_RECOGNISED: "returned",
+    State.WITHDRAWN: "returned",
 }
 
 

@@ -271,6 +271,16 @@ STEPS = {
             needs_note=True,
             effect=effects.refuse,
         ),
+        Step(
+            "withdraw",
+            gettext_lazy("Thu hồi công nhận"),
+            gettext_lazy("Chưa thu hồi được"),
+            frozenset({State.RECOGNISED}),
+            State.WITHDRAWN,
+            "assessments.decide",
+            needs_note=True,
+            effect=effects.withdraw,
+        ),
     )
 }
 

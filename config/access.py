@@ -32,6 +32,8 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:stand_in_stop": "assessments.see_tasks",
     "assessments:dossier": "assessments.view_dossier",
     "assessments:history": "assessments.view_dossier",
+    "assessments:past": "assessments.view_dossier",
+    "assessments:snapshot": "assessments.view_dossier",
     "assessments:figures": "assessments.view_dossier",
     "assessments:figures_save": "assessments.enter_figures",
     "assessments:sheet_download": "assessments.view_dossier",

@@ -20,7 +20,7 @@ from tests.city import (
 
 PAGES = [
     (f"canbo.{COLLECTING}", "/", 6),
-    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/", 7),
+    (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/", 8),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhat-ky/", 5),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/7/", 6),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/so-lieu/13/", 6),
@@ -30,7 +30,7 @@ PAGES = [
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/bieu-mau/", 4),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhap-tep/", 4),
     (f"chutich.{SCORING}", "/", 8),
-    (f"chutich.{SCORING}", f"/ho-so/{SCORING}/", 8),
+    (f"chutich.{SCORING}", f"/ho-so/{SCORING}/", 9),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/", 11),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/", 10),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/ma/", 9),
@@ -49,7 +49,8 @@ PAGES = [
     ("lanh-dao", "/", 4),
     ("lanh-dao", "/quyet-dinh/", 3),
     ("lanh-dao", f"/quyet-dinh/{APPRAISED_WITH_A_ZERO}/", 5),
-    ("lanh-dao", f"/ho-so/{RECOGNISED}/", 7),
+    ("lanh-dao", f"/ho-so/{RECOGNISED}/", 8),
+    ("ldtbxh", f"/ho-so/{RECOGNISED}/luc-do/", 6),
     ("quan-tri", "/quan-tri/", 3),
     ("quan-tri", "/quan-tri/agencies/commune/", 5),
     ("quan-tri", "/quan-tri/agencies/user/", 5),

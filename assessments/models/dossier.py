@@ -18,6 +18,7 @@ class Snapshot(models.Model):
         SUBMISSION = "submission", _("khi nộp")
         APPRAISAL = "appraisal", _("khi kết luận thẩm định")
         DECISION = "decision", _("khi quyết định")
+        WITHDRAWAL = "withdrawal", _("khi thu hồi công nhận")
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="snapshots")
     moment = models.CharField(max_length=10, choices=Moment.choices)
@@ -129,6 +130,8 @@ class Recognition(models.Model):
         related_name="+",
     )
     withdrawn_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
+    withdrawal_number = models.CharField(_("số quyết định thu hồi"), max_length=60, blank=True)
+    withdrawal_date = models.DateField(_("ngày quyết định thu hồi"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("lý do thu hồi"), max_length=1000, blank=True)
 
     class Meta:
@@ -139,6 +142,15 @@ class Recognition(models.Model):
                 name="recognition_names_its_decision",
                 condition=Q(is_recognised=False)
                 | (~Q(decision_number="") & ~Q(signer="") & Q(decision_date__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="withdrawal_names_its_decision_and_reason",
+                condition=Q(withdrawn_at=None)
+                | (
+                    Q(is_recognised=True, withdrawal_date__isnull=False)
+                    & ~Q(withdrawal_number="")
+                    & ~Q(withdrawal_reason="")
+                ),
             ),
             models.CheckConstraint(
                 name="refusal_has_a_reason", condition=Q(is_recognised=True) | ~Q(reason="")

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for
 from assessments.queries import current_cycle, dossiers_in
-from assessments.states import State
+from assessments.states import DECIDED, State
 from assessments.workbench import criterion_rows, summary
 from assessments.workflow import available_steps
 from criteria.wording import reason_text
@@ -17,7 +17,7 @@ def decisions(request: UserRequest) -> HttpResponse:
     cycle = current_cycle(request.user)
     if cycle is None:
         return render(request, "assessments/no_cycle.html")
-    rows = list(dossiers_in(cycle, State.APPRAISED, State.RECOGNISED, State.NOT_RECOGNISED))
+    rows = list(dossiers_in(cycle, State.APPRAISED, *sorted(DECIDED)))
     context = {
         "waiting": [row for row in rows if row.state == State.APPRAISED],
         "decided": [row for row in rows if row.state != State.APPRAISED],

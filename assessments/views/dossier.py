@@ -15,9 +15,9 @@ from assessments.events import describe
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import DocumentForm, StepForm
-from assessments.models import ChecklistItem
+from assessments.models import ChecklistItem, Snapshot
 from assessments.services.dossier import declare_document
-from assessments.states import OPEN_FOR_DOSSIER, State
+from assessments.states import DECIDED, OPEN_FOR_DOSSIER, State
 from assessments.workbench import criterion_rows, summary
 
 RAIL = (
@@ -29,6 +29,7 @@ RAIL = (
     State.RECOGNISED,
 )
 _RECENT = 8
+_DECIDE = "assessments.decide"
 _EVENTS_A_PAGE = 50
 
 
@@ -36,6 +37,7 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk, "dossier", "recognition")
     facts = Facts(assessment)
     may_edit = has_perm("assessments.enter_figures", request.user, assessment)
+    steps = workflow.available_steps(facts, request.user)
     recent = assessment.events.order_by("-sequence")[:_RECENT]
     context = {
         "assessment": assessment,
@@ -44,7 +46,10 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
         "figures_url": reverse("assessments:figures", args=[pk]),
         "verdict": facts.verdict,
         "rail": _rail(assessment.state),
-        "steps": workflow.available_steps(facts, request.user),
+        # Deciding needs a number, a date and a signer: it has a page of its own.
+        "steps": [option for option in steps if option.step.permission != _DECIDE],
+        "may_decide": any(option.step.permission == _DECIDE for option in steps),
+        "snapshots": Snapshot.objects.filter(assessment=assessment).defer("content"),
         "checklist": facts.checklist,
         "may_declare": may_edit and assessment.state in OPEN_FOR_DOSSIER,
         "is_late_now": workflow.is_late_now(assessment),
@@ -59,12 +64,12 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
 
 def _rail(state: str) -> list[dict[str, object]]:
     """The stages as a line: those behind, the one we are at, those ahead."""
-    here = {State.SUPPLEMENT: State.SUBMITTED, State.NOT_RECOGNISED: State.RECOGNISED}
+    here = {State.SUPPLEMENT: State.SUBMITTED} | dict.fromkeys(DECIDED, State.RECOGNISED)
     position = RAIL.index(here.get(State(state), State(state)))
     return [
         {
             "label": State(state).label if place == position else stage.label,
-            "is_done": place < position or (place == position and stage == State.RECOGNISED),
+            "is_done": place < position or (place == position and state == State.RECOGNISED),
             "is_current": place == position,
         }
         for place, stage in enumerate(RAIL)

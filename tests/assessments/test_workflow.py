@@ -41,6 +41,7 @@ TABLE = {
     "send-back": ({"appraised"}, "appraising", {"decider"}),
     "recognise": ({"appraised"}, "recognised", {"decider"}),
     "refuse": ({"appraised"}, "not_recognised", {"decider"}),
+    "withdraw": ({"recognised"}, "withdrawn", {"decider"}),
 }
 ROLES = {
     "officer": "canbo.{code}",
@@ -195,14 +196,67 @@ def make_ready(city: City, step: str) -> None:
             results.filter(number=9).update(appraised_points=50)
 
 
-def test_a_decided_dossier_moves_no_more(city: City) -> None:
+def test_a_decided_dossier_moves_no_more_but_for_a_withdrawal(city: City) -> None:
     take(city, "refuse", APPRAISED_WITH_A_ZERO, "lanh-dao", note="Tiêu chí 9 không đạt.")
 
-    for code in (APPRAISED_WITH_A_ZERO, RECOGNISED):
-        offered = [
+    offered = {
+        code: [
             step for role in ROLES for step in offered_to(city, code, ROLES[role].format(code=code))
         ]
-        assert offered == []
+        for code in (APPRAISED_WITH_A_ZERO, RECOGNISED)
+    }
+
+    assert offered == {APPRAISED_WITH_A_ZERO: [], RECOGNISED: ["withdraw"]}
+
+
+def test_a_withdrawal_keeps_both_decisions_and_its_reason(city: City) -> None:
+    city.client("lanh-dao").post(
+        f"/ho-so/{city.assessment(RECOGNISED).pk}/buoc/withdraw/",
+        {
+            "seen": "recognised",
+            "note": "Số liệu tiêu chí 7 không đúng.",
+            "decision_number": "9/QĐ-UBND",
+            "decision_date": "20/12/2024",
+        },
+    )
+
+    page = city.client(f"canbo.{RECOGNISED}").get(f"/ho-so/{city.assessment(RECOGNISED).pk}/")
+    text = " ".join(page.content.decode().split())
+    assert "Đã thu hồi công nhận" in text
+    assert "Thu hồi theo Quyết định số 9/QĐ-UBND ngày 20/12/2024: Số liệu tiêu chí 7" in text
+    recognition = city.assessment(RECOGNISED).recognition
+    assert recognition.decision_number != ""
+    assert city.assessment(RECOGNISED).snapshots.filter(moment="withdrawal").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        ({}, "Hãy ghi đủ số và ngày của quyết định thu hồi."),
+        (
+            {"decision_number": "9/QĐ", "decision_date": date(2024, 1, 1)},
+            "Ngày thu hồi phải từ ngày quyết định công nhận trở đi.",
+        ),
+        (
+            {"decision_number": "9/QĐ", "decision_date": date(2999, 1, 1)},
+            "Ngày quyết định không thể sau hôm nay.",
+        ),
+    ],
+)
+def test_a_withdrawal_without_its_decision_is_refused(
+    city: City, details: dict[str, object], said: str
+) -> None:
+    assert refusal(city, "withdraw", RECOGNISED, "lanh-dao", details=details) == said
+    assert city.assessment(RECOGNISED).state == "recognised"
+
+
+def test_a_recognition_is_not_dated_in_the_future(city: City) -> None:
+    make_ready(city, "recognise")
+    details = {**DETAILS, "decision_date": date(2999, 1, 1)}
+
+    said = refusal(city, "recognise", APPRAISED_WITH_A_ZERO, "lanh-dao", details=details)
+
+    assert said == "Ngày quyết định không thể sau hôm nay."
 
 
 def test_the_documented_table_is_the_real_one() -> None:
