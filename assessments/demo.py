@@ -16,6 +16,7 @@ from django.db import transaction
 
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
+from assessments.demo_appraisal import check_sample, correct_a_date, hear_the_commune
 from assessments.demo_evidence import (
     record_commitment,
     record_last_year,
@@ -339,7 +340,8 @@ class _Season:
             self.appraiser,
             "return",
             State.SUBMITTED,
-            note="Biên bản họp Hội đồng chưa có chữ ký thư ký. Đề nghị bổ sung trước 20/11/2024.",
+            note="Biên bản họp Hội đồng chưa có chữ ký thư ký.",
+            details={"due": date(2024, 11, 22)},
         )
 
     def _appraise_halfway(self, assessment: Assessment) -> None:
@@ -372,12 +374,17 @@ class _Season:
                 actor=self.officer,
                 text="Đã bổ sung danh sách 10 điểm vui chơi kèm Báo cáo số 52/BC-UBND.",
             )
+            check_sample(assessment, self.appraiser)
+            correct_a_date(assessment, self.appraiser, self.officer)
 
     def _appraise(self, assessment: Assessment) -> None:
         with _on(11, 14):
             self._step(assessment, self.appraiser, "receive", State.SUBMITTED)
         with _on(11, 18):
             self._sign_all(assessment)
+            check_sample(assessment, self.appraiser)
+            hear_the_commune(assessment, self.appraiser, self.officer)
+            correct_a_date(assessment, self.appraiser, self.officer)
         with _on(11, 20):
             rows = assessment.results.values_list("number", "council_points")
             save_appraised_points(

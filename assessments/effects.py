@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments import clock
@@ -13,6 +14,7 @@ from assessments.history import Change
 from assessments.models import Appraisal, Dossier, Recognition, Snapshot
 from assessments.snapshots import take_snapshot
 from assessments.states import EventKind, State
+from config.working_days import is_working_day
 
 # What the step's form carried; "note" is always there.
 Details = Mapping[str, Any]
@@ -43,8 +45,18 @@ def hand_in(act: Change, facts: Facts, details: Details) -> None:
         submitted_by=act.actor,
         is_late=is_late,
         late_reason=late_reason,
+        # One that came back late stays marked, however often it comes back.
+        is_supplement_late=earlier is not None and _came_back_late(earlier, act),
     )
-    _keep(dossier, "receipt_number", "submitted_at", "submitted_by", "is_late", "late_reason")
+    _keep(
+        dossier,
+        "receipt_number",
+        "submitted_at",
+        "submitted_by",
+        "is_late",
+        "late_reason",
+        "is_supplement_late",
+    )
     take_snapshot(facts, Snapshot.Moment.SUBMISSION, act.at)
     act.record(
         EventKind.DOSSIER,
@@ -53,11 +65,26 @@ def hand_in(act: Change, facts: Facts, details: Details) -> None:
     )
 
 
+def _came_back_late(earlier: Dossier, act: Change) -> bool:
+    due = earlier.supplement_due
+    is_late = due is not None and timezone.localtime(act.at).date() > due
+    return earlier.is_supplement_late or is_late
+
+
 def _keep(row: Kept, *fields: str) -> None:
     """Store the one row that an assessment has of its kind, new or in place of the earlier."""
     type(row).objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["assessment"], update_fields=fields
     )
+
+
+def ask_for_supplement(act: Change, _facts: Facts, details: Details) -> None:
+    """Keep the day by which the supplement is due; it is compulsory and a working day."""
+    due = details.get("due")
+    if due is None or due < clock.today() or not is_working_day(due):
+        raise TransitionError(_("Hãy ghi hạn bổ sung: một ngày làm việc từ hôm nay trở đi."))
+    Dossier.objects.filter(assessment=act.assessment).update(supplement_due=due)
+    act.record(EventKind.DOSSIER, "supplement", after={"due": str(due)})
 
 
 def start_appraisal(act: Change, _facts: Facts, _details: Details) -> None:

@@ -41,6 +41,10 @@ class EvidenceError(DomainError):
     """A document that cannot be taken, changed or removed."""
 
 
+class AppraisalError(DomainError):
+    """Something about sample, draft finding or corrections that cannot be done now."""
+
+
 class ClosedError(DomainError):
     """The cycle is over: nothing in it changes any more."""
 

@@ -37,7 +37,7 @@ def describe(event: Event, sheet: RuleSheet) -> Line:
     return Line(event.at, event.actor_name, _what(event, sheet), event.note)
 
 
-def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentence per kind
+def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: C901, PLR0911 - one sentence per kind
     before = event.before if isinstance(event.before, dict) else {}
     after = event.after if isinstance(event.after, dict) else {}
     number = event.subject.removeprefix("criterion:")
@@ -65,8 +65,7 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
         case EventKind.MEETING | EventKind.POSTING | EventKind.BALLOT | EventKind.DISSENT:
             return _meeting(event, after, number)
         case EventKind.DOSSIER:
-            document = after.get("receipt") or after.get("number") or ""
-            return _("Hồ sơ: %(document)s") % {"document": document}
+            return _dossier(after)
         case EventKind.DECISION:
             return _("Quyết định: %(decision)s %(number)s") % {
                 "decision": State(event.subject).label,
@@ -74,9 +73,48 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentenc
             }
         case EventKind.EVIDENCE:
             return _evidence(before, after)
+        case EventKind.SPOT_CHECK | EventKind.FINDING | EventKind.CORRECTION:
+            return _appraising(event, after, sheet)
         case EventKind.COUNT:
             return _count(event.subject.removeprefix("item:"), before, after, sheet)
     return str(EventKind(event.kind).label)
+
+
+def _dossier(after: dict[str, Any]) -> str:
+    if "due" in after:
+        return _("Hạn bổ sung hồ sơ: %(due)s") % {
+            "due": "/".join(reversed(after["due"].split("-")))
+        }
+    document = after.get("receipt") or after.get("number") or ""
+    return _("Hồ sơ: %(document)s") % {"document": document}
+
+
+def _appraising(event: Event, after: dict[str, Any], sheet: RuleSheet) -> str:
+    match event.kind, event.subject:
+        case EventKind.SPOT_CHECK, "draw":
+            return _("Rút mẫu kiểm tra %(count)s số liệu, hạt giống %(seed)s") % {
+                "count": len(after["items"]),
+                "seed": after["seed"],
+            }
+        case EventKind.SPOT_CHECK, subject:
+            return _("Kiểm tra mẫu, %(item)s: %(result)s") % {
+                "item": sheet.item(subject.removeprefix("item:")).label,
+                "result": _("khớp") if after["is_verified"] else _("không khớp"),
+            }
+        case EventKind.FINDING, subject:
+            return str(_FINDINGS[subject])
+    text = (
+        _("Đã chỉnh sửa: %(text)s (%(answer)s)") if "answer" in after else _("Chỉnh sửa: %(text)s")
+    )
+    return text % after
+
+
+_FINDINGS = {
+    "sent": gettext_lazy("Gửi dự thảo kết luận"),
+    "comment": gettext_lazy("Góp ý dự thảo kết luận"),
+    "finished": gettext_lazy("Góp ý xong dự thảo kết luận"),
+    "response": gettext_lazy("Giải trình góp ý"),
+}
 
 
 def _meeting(event: Event, after: dict[str, Any], number: str) -> str:

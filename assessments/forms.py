@@ -80,6 +80,7 @@ class StepForm(forms.Form):
     )
     decision_date = DateField(label=gettext_lazy("Ngày quyết định"), required=False)
     signer = CleanCharField(label=gettext_lazy("Người ký"), required=False, max_length=160)
+    due = DateField(label=gettext_lazy("Hạn bổ sung"), required=False)
 
 
 class DocumentForm(forms.Form):
@@ -141,6 +142,23 @@ class AppraisalForm(PointsForm):
     """The appraiser's points and conclusion."""
 
     conclusion = CleanTextField(required=False, max_length=4000)
+
+
+class SampleForm(forms.Form):
+    """How many figures to draw, and the seed where somebody brings one."""
+
+    size = forms.IntegerField(label=gettext_lazy("Số lượng rút"), min_value=1, max_value=99)
+    seed = CleanCharField(
+        label=gettext_lazy("Hạt giống (để trống thì máy tự tạo)"), required=False, max_length=40
+    )
+
+
+class FindingForm(forms.Form):
+    """A text about the draft finding, and the criterion that it is about."""
+
+    text = CleanTextField(required=False, max_length=4000)
+    number = forms.IntegerField(required=False)
+    correction = forms.IntegerField(required=False)
 
 
 class AnswerForm(forms.Form):

@@ -97,7 +97,7 @@ def _apply(past: Past, event: Event, changed: set[str]) -> None:
         case EventKind.ANSWER:
             row = _row(past, event)
             row.verdict, row.answer = after["verdict"], event.note
-        case EventKind.DOSSIER if event.subject != "receipt":
+        case EventKind.DOSSIER if "number" in after:
             past.documents[event.subject] = (after["number"], after["date"])
         case EventKind.EVIDENCE if "uses" in after:
             past.uses[event.subject] = after["uses"]

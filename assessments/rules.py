@@ -104,6 +104,11 @@ add_perm(
     (is_commune_staff & is_of_counts_commune) | (is_reviewer & made_the_count),
 )
 add_perm("assessments.appraise", is_appraiser & is_of_authority)
+add_perm("assessments.reply_to_appraisal", own_commune)
+add_perm(
+    "assessments.view_finding",
+    own_commune | (has_role(Role.APPRAISER, Role.DECIDER, Role.OFFICE) & is_of_authority),
+)
 add_perm("assessments.decide", is_decider & is_of_authority)
 add_perm(
     "assessments.read_appraisal",

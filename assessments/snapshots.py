@@ -15,15 +15,18 @@ from assessments.models import (
     Appraisal,
     Assessment,
     Ballot,
+    Correction,
     CriterionResult,
     Cycle,
     Dossier,
     Evidence,
+    Finding,
     Meeting,
     Posting,
     Snapshot,
+    SpotCheck,
 )
-from assessments.states import Period
+from assessments.states import DECIDED, Period, State
 from criteria.scoring import IndicatorScore
 
 
@@ -97,6 +100,40 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
         "appraisal": _appraisal(
             Appraisal.objects.filter(assessment=assessment).select_related("received_by").first()
         ),
+        **(_appraised(assessment) if assessment.state in {State.APPRAISED, *DECIDED} else {}),
+    }
+
+
+def _appraised(assessment: Assessment) -> dict[str, Any]:
+    """What the appraisal added beside the points: sample, draft findings, small corrections."""
+    check = SpotCheck.objects.filter(assessment=assessment).first()
+    findings = Finding.objects.filter(assessment=assessment).prefetch_related("comments")
+    return {
+        "spot_check": check
+        and {
+            "seed": check.seed,
+            "items": [
+                {"code": row.item.code, "is_verified": row.is_verified, "note": row.note}
+                for row in check.items.select_related("item")
+            ],
+        },
+        "findings": [
+            {
+                "text": row.text,
+                "sent_at": row.sent_at.isoformat(),
+                "due": row.due.isoformat(),
+                "comments": [
+                    {"number": comment.number, "text": comment.text}
+                    for comment in row.comments.all()
+                ],
+                "response": row.response,
+            }
+            for row in findings
+        ],
+        "corrections": [
+            {"text": row.text, "answer": row.answer}
+            for row in Correction.objects.filter(assessment=assessment)
+        ],
     }
 
 
@@ -259,6 +296,7 @@ def _dossier(dossier: Dossier | None) -> dict[str, Any] | None:
         "receipt_number": dossier.receipt_number,
         "submitted_at": dossier.submitted_at.isoformat(),
         "is_late": dossier.is_late,
+        "is_supplement_late": dossier.is_supplement_late,
         "late_reason": dossier.late_reason,
     }
 

@@ -111,3 +111,6 @@ class EventKind(TextChoices):
     MEASURE = "measure", _("Tiêu chí khó và biện pháp")
     POSTING = "posting", _("Niêm yết")
     EVIDENCE = "evidence", _("Minh chứng")
+    SPOT_CHECK = "spot_check", _("Kiểm tra mẫu")
+    FINDING = "finding", _("Dự thảo kết luận")
+    CORRECTION = "correction", _("Chỉnh sửa nhỏ")

@@ -11,6 +11,7 @@ from assessments.views import (
     dossier,
     evidence,
     figures,
+    finding,
     meeting,
     past,
     plan,
@@ -94,6 +95,10 @@ urlpatterns = [
     path("ho-so/<int:pk>/doi-chieu/<int:count_id>/", counts.settle, name="settle"),
     path("tham-dinh/", appraisal.inbox, name="inbox"),
     path("tham-dinh/<int:pk>/", appraisal.appraisal, name="appraisal"),
+    path("tham-dinh/<int:pk>/kiem-tra-mau/", finding.spot_check, name="spot_check"),
+    path("tham-dinh/<int:pk>/du-thao/", finding.act, name="finding_act"),
+    path("ho-so/<int:pk>/du-thao/", finding.finding, name="finding"),
+    path("ho-so/<int:pk>/du-thao/tra-loi/", finding.reply, name="finding_reply"),
     path("quyet-dinh/", decision.decisions, name="decisions"),
     path("quyet-dinh/<int:pk>/", decision.decision, name="decision"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from assessments.counts import open_pairs, pair_text
 from assessments.errors import TransitionError
 from assessments.facts import Facts
 from assessments.history import Change, change, plain
-from assessments.models import Assessment
+from assessments.models import Assessment, Correction, Finding, SpotCheckItem
 from assessments.states import SIGNED_OFF, EventKind, State, Verdict
+from config.working_days import add_working_days
 from criteria.wording import reason_text
 
 Guard = Callable[[Facts], str | None]
@@ -146,6 +148,35 @@ def all_is_appraised(facts: Facts) -> str | None:
     return _("chưa chấm thẩm định tiêu chí %(numbers)s") % {"numbers": ", ".join(open_)}
 
 
+def sample_is_checked(facts: Facts) -> str | None:
+    if not SpotCheckItem.objects.filter(
+        check_of__assessment=facts.assessment, is_verified=None
+    ).exists():
+        return None
+    return _("mẫu kiểm tra còn số liệu chưa ghi kết quả")
+
+
+def finding_is_heard(facts: Facts) -> str | None:
+    """While a draft is out, the commune has its days."""
+    due = (
+        Finding.objects.filter(
+            assessment=facts.assessment, finished_at=None, due__gte=clock.today()
+        )
+        .values_list("due", flat=True)
+        .last()
+    )
+    if due is None:
+        return None
+    return _("xã, phường còn góp ý dự thảo kết luận đến hết %(due)s") % {"due": f"{due:%d/%m/%Y}"}
+
+
+def corrections_are_made(facts: Facts) -> str | None:
+    count = Correction.objects.filter(assessment=facts.assessment, answered_at=None).count()
+    if not count:
+        return None
+    return _("còn %(count)s chỉnh sửa nhỏ xã, phường chưa trả lời") % {"count": count}
+
+
 def conclusion_is_written(facts: Facts) -> str | None:
     return None if facts.assessment.appraisal.conclusion else _("chưa ghi kết luận thẩm định")
 
@@ -172,6 +203,7 @@ class Step:
     permission: str
     guards: tuple[Guard, ...] = ()
     needs_note: bool = False
+    needs_due: bool = False
     effect: Callable[[Change, Facts, Details], None] | None = None
 
 
@@ -231,6 +263,8 @@ STEPS = {
             State.SUPPLEMENT,
             "assessments.appraise",
             needs_note=True,
+            needs_due=True,
+            effect=effects.ask_for_supplement,
         ),
         Step(
             "conclude",
@@ -239,7 +273,15 @@ STEPS = {
             frozenset({State.APPRAISING}),
             State.APPRAISED,
             "assessments.appraise",
-            (agencies_have_signed, counts_are_reconciled, all_is_appraised, conclusion_is_written),
+            (
+                agencies_have_signed,
+                counts_are_reconciled,
+                all_is_appraised,
+                sample_is_checked,
+                finding_is_heard,
+                corrections_are_made,
+                conclusion_is_written,
+            ),
             effect=effects.conclude_appraisal,
         ),
         Step(
@@ -294,6 +336,7 @@ class StepOption:
 
     step: Step
     blocked: str
+    proposed_due: date | None = None
 
     @property
     def name(self) -> str:
@@ -303,12 +346,18 @@ class StepOption:
 def available_steps(facts: Facts, user: User, *, permission: str = "") -> list[StepOption]:
     """The steps to offer, all or those of one permission; a blocked one comes with its reason."""
     return [
-        StepOption(step, _blocked(step, facts))
+        StepOption(step, _blocked(step, facts), _proposed_due(step, facts))
         for step in STEPS.values()
         if facts.assessment.state in step.sources
         and permission in {"", step.permission}
         and has_perm(step.permission, user, facts.assessment)
     ]
+
+
+def _proposed_due(step: Step, facts: Facts) -> date | None:
+    if not step.needs_due:
+        return None
+    return add_working_days(clock.today(), facts.assessment.cycle.supplement_days)
 
 
 def _blocked(step: Step, facts: Facts) -> str:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agencies.models import Role, User
+from assessments import clock
 from assessments.models import Assessment, ChecklistItem, CriterionResult, DataEntry
 from assessments.services.upload import seal
 from assessments.sheet.compare import Upload
@@ -36,6 +37,7 @@ from assessments.states import (
 from bench.client import CSRF_TOKEN
 from bench.forms import form_of
 from bench.pages import People, in_state
+from config.working_days import add_working_days
 from criteria.sheets import sheet_of
 
 CLIENTS: Final = 8
@@ -212,9 +214,10 @@ def _scoring_steps(people: People, row: Assessment) -> Posts:
 
 def _dossier_steps(people: People, row: Assessment) -> Posts:
     chair, appraiser = people.of_commune(row, Role.CHAIR), people.of_role(Role.APPRAISER)
+    due = f"{add_working_days(clock.today(), 5):%d/%m/%Y}"
     while True:
         yield _step("receive", row, appraiser, State.SUBMITTED)
-        yield _step("return", row, appraiser, State.APPRAISING, note="Bổ sung biên bản.")
+        yield _step("return", row, appraiser, State.APPRAISING, note="Bổ sung biên bản.", due=due)
         yield _step("submit", row, chair, State.SUPPLEMENT, late_reason="Bổ sung theo yêu cầu.")
 
 

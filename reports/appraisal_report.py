@@ -16,6 +16,7 @@ from config.numbers import show_number
 from criteria.scoring import IndicatorRule, RuleSheet, judge
 from criteria.sheets import sheet_of
 from criteria.wording import reason_text
+from reports.decree30 import short_date
 from reports.documents import (
     AppraisalReport,
     Conclusion,
@@ -52,6 +53,8 @@ def build_appraisal_report(snapshot: Snapshot) -> AppraisalReport:
             criteria=tuple(_criterion(row, content, sheet) for row in content["criteria"]),
             conclusion=_conclusion(content, sheet),
             recommendation=_recommendation(content),
+            checks=_checks(content, sheet),
+            replies=_replies(content),
             notes=tuple(filter(None, [content["appraisal"]["conclusion"]])),
             recipients=(
                 "Như kính gửi",
@@ -130,6 +133,45 @@ def _value_text(rule: IndicatorRule, value: str | None, figures: dict[str, Any])
         return _("không phát sinh (%(fraction)s)") % {"fraction": fraction}
     shown = show_value(rule, Fraction(value))
     return shown if rule.denominator is None else f"{shown} ({fraction})"
+
+
+def _checks(content: dict[str, Any], sheet: RuleSheet) -> tuple[str, ...]:
+    """How the sample was drawn, what share was found as reported, and what was not."""
+    check = content.get("spot_check")
+    if not check:
+        return ()
+    items = check["items"]
+    verified = sum(row["is_verified"] is True for row in items)
+    lines = [
+        f"Rút ngẫu nhiên {len(items)} số liệu cuối năm theo hạt giống {check['seed']} (xếp mã số"
+        f" liệu theo SHA-256 của “hạt giống:mã”); xác minh khớp {verified}/{len(items)}"
+    ]
+    for row in items:
+        if row["is_verified"] is False:
+            item = sheet.item(row["code"])
+            reported = _decimal(content["figures"][item.code].get(Period.END))
+            lines.append(f"{item.label}: hồ sơ ghi {show_number(reported)}; {row['note']}")
+    return tuple(lines)
+
+
+def _replies(content: dict[str, Any]) -> tuple[str, ...]:
+    """Each draft finding with the comments and the answer, then the small corrections."""
+    lines = []
+    for row in content.get("findings", []):
+        sent = short_date(datetime.fromisoformat(row["sent_at"]))
+        due = short_date(date.fromisoformat(row["due"]))
+        lines.append(f"Dự thảo gửi ngày {sent}, góp ý đến hết ngày {due}: {row['text']}")
+        if not row["comments"]:
+            lines.append("Không có ý kiến góp ý")
+        for comment in row["comments"]:
+            about = f"tiêu chí {comment['number']}" if comment["number"] else "ý kiến chung"
+            lines.append(f"Góp ý về {about}: {comment['text']}")
+        if row["response"]:
+            lines.append(f"Cơ quan thẩm định giải trình: {row['response']}")
+    lines += [
+        f"Đã chỉnh sửa: {row['text']} ({row['answer']})" for row in content.get("corrections", [])
+    ]
+    return tuple(lines)
 
 
 def _conclusion(content: dict[str, Any], sheet: RuleSheet) -> Conclusion:

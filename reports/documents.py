@@ -105,7 +105,8 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class AppraisalReport:
     """All names as they stand inside a sentence; legal bases without "Căn cứ" and, as the
-    recipients, without a closing mark."""
+    recipients, without a closing mark. ``checks`` tell of the sample, ``replies`` of the draft
+    finding, the commune's comments and the corrections, each a sentence."""
 
     superior_name: str
     agency_name: str
@@ -127,6 +128,8 @@ class AppraisalReport:
     number: int | None = None
     issued_on: date | None = None
     notes: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
     is_sample: bool = False
 
     @property

@@ -85,6 +85,10 @@ OPEN_TO = {
     "assessments:settle": OWN | {"assessor"},
     "assessments:inbox": frozenset({"appraiser"}),
     "assessments:appraisal": frozenset({"appraiser"}),
+    "assessments:spot_check": frozenset({"appraiser"}),
+    "assessments:finding": OWN | {"appraiser", "decider", "office"},
+    "assessments:finding_act": frozenset({"appraiser"}),
+    "assessments:finding_reply": OWN,
     "assessments:decisions": frozenset({"decider"}),
     "assessments:decision": frozenset({"decider"}),
     "reports:board": CITY | {"stranger"},
@@ -124,6 +128,8 @@ POST_ONLY = frozenset(
         "assessments:posting_feedback",
         "assessments:posting_close",
         "assessments:step",
+        "assessments:finding_act",
+        "assessments:finding_reply",
         "reports:make_appraisal_report",
         "reports:make_council_documents",
     }
@@ -294,6 +300,7 @@ def test_each_page_opens_to_exactly_its_roles(
                 "assessments:evidence_document",
                 "assessments:review",
                 "assessments:appraisal",
+                "assessments:spot_check",
             }
         )
         for person in sorted(EVERYONE - OPEN_TO[name])

@@ -1,5 +1,12 @@
 """The year's work of every commune."""
 
+from assessments.models.appraisal import (
+    Correction,
+    Finding,
+    FindingComment,
+    SpotCheck,
+    SpotCheckItem,
+)
 from assessments.models.assessment import (
     Assessment,
     CriterionResult,
@@ -36,6 +43,7 @@ __all__ = [
     "Ballot",
     "ChecklistItem",
     "Commitment",
+    "Correction",
     "Council",
     "CouncilMember",
     "CriterionResult",
@@ -48,6 +56,8 @@ __all__ = [
     "Evidence",
     "EvidenceUse",
     "Feedback",
+    "Finding",
+    "FindingComment",
     "IndicatorResult",
     "Measure",
     "Meeting",
@@ -55,4 +65,6 @@ __all__ = [
     "Recognition",
     "Responsibility",
     "Snapshot",
+    "SpotCheck",
+    "SpotCheckItem",
 ]

@@ -82,6 +82,18 @@ class Cycle(models.Model):
             " định của luật."
         ),
     )
+    supplement_days = models.PositiveSmallIntegerField(
+        _("số ngày làm việc để bổ sung hồ sơ"),
+        default=5,
+        validators=[MinValueValidator(1)],
+        help_text=_("Hạn đề nghị khi trả hồ sơ; người thẩm định sửa được từng lần."),
+    )
+    finding_days = models.PositiveSmallIntegerField(
+        _("số ngày làm việc để góp ý dự thảo kết luận"),
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("Là thiết lập của cơ quan công nhận, không phải quy định của luật."),
+    )
     is_open = models.BooleanField(_("đang thực hiện"), default=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False, editable=False)
 

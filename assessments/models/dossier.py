@@ -46,6 +46,8 @@ class Dossier(models.Model):
     )
     is_late = models.BooleanField(_("nộp muộn"), default=False)
     late_reason = models.CharField(_("lý do nộp muộn"), max_length=500, blank=True)
+    supplement_due = models.DateField(_("hạn bổ sung"), null=True)
+    is_supplement_late = models.BooleanField(_("bổ sung muộn"), default=False)
 
     class Meta:
         verbose_name = _("hồ sơ")

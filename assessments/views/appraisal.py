@@ -1,5 +1,6 @@
 """The lead agency: dossiers handed in, and the appraisal of one of them."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -7,10 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from assessments import clock
 from assessments.errors import DomainError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import AppraisalForm
+from assessments.models import SpotCheckItem
 from assessments.queries import current_cycle, dossiers_in
 from assessments.services.points import save_appraised_points
 from assessments.states import State
@@ -27,10 +30,13 @@ def inbox(request: UserRequest) -> HttpResponse:
     if cycle is None:
         return render(request, "assessments/no_cycle.html")
     rows = list(dossiers_in(cycle, *_SECTIONS))
+    # Among the supplements those due first stand first.
+    rows.sort(key=lambda row: row.dossier.supplement_due or date.max)
     sections = [
         {"state": state, "rows": [row for row in rows if row.state == state]} for state in _SECTIONS
     ]
-    return render(request, "assessments/inbox.html", {"sections": sections, "is_empty": not rows})
+    context = {"sections": sections, "is_empty": not rows, "today": clock.today()}
+    return render(request, "assessments/inbox.html", context)
 
 
 def appraisal(request: UserRequest, pk: int) -> HttpResponse:
@@ -74,4 +80,12 @@ def _page(request: UserRequest, facts: Facts, form: AppraisalForm) -> dict[str, 
         "conclusion": typed or (appraisal_row.conclusion if appraisal_row else ""),
         "may_appraise": facts.assessment.state == State.APPRAISING,
         "steps": available_steps(facts, request.user),
+        "spot_check": _spot_check(facts),
     }
+
+
+def _spot_check(facts: Facts) -> dict[str, int] | None:
+    """How many sampled figures were found as they stand, and how many there are."""
+    rows = SpotCheckItem.objects.filter(check_of__assessment=facts.assessment)
+    results = list(rows.values_list("is_verified", flat=True))
+    return {"done": results.count(True), "all": len(results)} if results else None

@@ -29,6 +29,7 @@ RAIL = (
     State.RECOGNISED,
 )
 _RECENT = 8
+_APPRAISED = frozenset({State.APPRAISING, State.APPRAISED, *DECIDED})
 _DECIDE = "assessments.decide"
 _EVENTS_A_PAGE = 50
 
@@ -57,6 +58,8 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
         "recognition": getattr(assessment, "recognition", None),
         "events": [describe(event, facts.sheet) for event in recent],
         "may_read_evidence": has_perm("assessments.view_evidence", request.user, assessment),
+        "may_see_finding": assessment.state in _APPRAISED
+        and has_perm("assessments.view_finding", request.user, assessment),
         "may_read_report": has_perm("assessments.read_appraisal", request.user, assessment),
     }
     return render(request, "assessments/dossier.html", context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -14,14 +15,16 @@ from django.utils.translation import ngettext
 from rules import has_perm
 
 from agencies.models import User
+from assessments import clock
 from assessments.counts import open_pairs, pair_text
 from assessments.facts import Facts
 from assessments.fetch import UserRequest
-from assessments.models import Assessment, Cycle
+from assessments.models import Assessment, Correction, Cycle, Dossier, Finding
 from assessments.queries import awaiting, current_cycle, dossiers_in, sign_offs_of
 from assessments.states import OPEN_FOR_DATA, OPEN_FOR_REVIEW, State, Verdict
 from assessments.workbench import summary
 from assessments.workflow import available_steps
+from config.working_days import working_days_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +107,61 @@ def _commune_tasks(facts: Facts) -> list[Task]:
         )
     if assessment.state == State.SUPPLEMENT:
         last = assessment.events.filter(subject="return").order_by("sequence").last()
+        due = Dossier.objects.values_list("supplement_due", flat=True).get(assessment=assessment)
         tasks.insert(
             0,
             Task(
                 "returned",
                 _("Bổ sung"),
                 _("Hồ sơ bị trả lại để bổ sung"),
-                last.note if last else "",
+                " · ".join(filter(None, [last.note if last else "", _until(due)])),
                 reverse("assessments:dossier", args=[assessment.pk]),
             ),
         )
+    if assessment.state == State.APPRAISING:
+        tasks = _finding_tasks(assessment) + tasks
     if assessment.state in OPEN_FOR_DATA:
         tasks += _missing_tasks(facts)
     if assessment.state == State.SCORING:
         tasks += _council_tasks(facts)
+    return tasks
+
+
+def _until(due: date | None) -> str:
+    """By when, and how many working days that leaves."""
+    if due is None:
+        return ""
+    left = working_days_between(clock.today(), due)
+    if due < clock.today():
+        return _("quá hạn %(due)s") % {"due": f"{due:%d/%m/%Y}"}
+    text = ngettext(
+        "hạn %(due)s, còn %(left)s ngày làm việc", "hạn %(due)s, còn %(left)s ngày làm việc", left
+    )
+    return text % {"due": f"{due:%d/%m/%Y}", "left": left}
+
+
+def _finding_tasks(assessment: Assessment) -> list[Task]:
+    """A draft that may still be commented on, and small things to put right."""
+    url = reverse("assessments:finding", args=[assessment.pk])
+    due = (
+        Finding.objects.filter(assessment=assessment, finished_at=None, due__gte=clock.today())
+        .values_list("due", flat=True)
+        .last()
+    )
+    corrections = Correction.objects.filter(assessment=assessment, answered_at=None).count()
+    tasks = []
+    if due:
+        tasks.append(
+            Task("question", _("Góp ý"), _("Dự thảo kết luận thẩm định"), _until(due), url)
+        )
+    if corrections:
+        text = ngettext(
+            "%(count)s chỉnh sửa nhỏ chưa trả lời",
+            "%(count)s chỉnh sửa nhỏ chưa trả lời",
+            corrections,
+        )
+        title = _("Chỉnh sửa nhỏ trước khi trình")
+        tasks.append(Task("question", _("Chỉnh sửa"), title, text % {"count": corrections}, url))
     return tasks
 
 

@@ -18,6 +18,7 @@ from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
 from assessments.services.entries import Edit, save_entries
 from assessments.services.points import Points, save_council_points
 from assessments.states import Period, State, Verdict
+from config.working_days import add_working_days
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,
@@ -179,6 +180,7 @@ DETAILS = {
     "decision_number": "1/QĐ-UBND",
     "decision_date": date(2024, 12, 1),
     "signer": "Phạm Thị Hồng",
+    "due": add_working_days(date.today(), 2),  # noqa: DTZ011 - any working day ahead
 }
 
 
@@ -461,7 +463,14 @@ def test_a_supplement_after_the_deadline_is_not_late(city: City) -> None:
     with clock.at(LAST_SECOND):
         take(city, "submit", SCORING, f"chutich.{SCORING}")
     with clock.at(NEXT_SECOND):
-        take(city, "return", SCORING, "ldtbxh", note="Thiếu phụ lục.")
+        take(
+            city,
+            "return",
+            SCORING,
+            "ldtbxh",
+            note="Thiếu phụ lục.",
+            details={"due": date(2024, 11, 20)},
+        )
         take(city, "submit", SCORING, f"chutich.{SCORING}")
 
     dossier = city.assessment(SCORING).dossier
