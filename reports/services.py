@@ -136,7 +136,8 @@ def make(document_id: int) -> None:
         raise
     document.sha256 = hashlib.sha256(content).hexdigest()
     document.status, document.finished_at = Document.Status.DONE, clock.now()
-    name = f"{_FILE_NAMES[document.kind]}-{document.assessment_id}-{document.pk}.{document.format}"
+    of = document.assessment_id or f"dot-{document.cycle_id}"
+    name = f"{_FILE_NAMES[document.kind]}-{of}-{document.pk}.{document.format}"
     document.file.save(name, ContentFile(content), save=False)
     document.save(update_fields=["file", "sha256", "status", "finished_at"])
 
