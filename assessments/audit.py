@@ -1,45 +1,67 @@
 """Reading the log back: is every chain whole, and does it end where the tables stand?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from assessments.evidence import uses_of
 from assessments.figures import figures_of
 from assessments.history import plain
-from assessments.models import Assessment
+from assessments.models import Assessment, CycleChain
+from assessments.models.event import LoggedEvent
 from assessments.states import EventKind
+
+Line = TypeVar("Line", bound=LoggedEvent)
 
 
 @dataclass(slots=True)
 class ChainReport:
-    """What was found in one assessment's chain; no faults means whole."""
+    """What was found in one chain; no faults means whole."""
 
-    assessment: Assessment
+    subject: Assessment | CycleChain
     faults: list[str] = field(default_factory=list)
 
 
 def verify_all() -> Iterator[ChainReport]:
-    """Verify every assessment, one at a time."""
+    """Verify every assessment and every cycle's own chain, one at a time."""
     for assessment in Assessment.objects.select_related("commune", "cycle__ruleset").iterator():
         yield verify(assessment)
+    for chain in CycleChain.objects.select_related("cycle").iterator():
+        yield verify_cycle(chain)
 
 
-def verify(assessment: Assessment) -> ChainReport:
-    """Recompute one chain and compare its end with the stored state and figures."""
-    report = ChainReport(assessment)
+def verify_cycle(chain: CycleChain) -> ChainReport:
+    """Recompute the chain of what is of no single commune."""
+    report = ChainReport(chain)
+    for _event in _walk(report, chain.cycle.events.order_by("sequence").iterator()):
+        pass
+    return report
+
+
+def _walk(report: ChainReport, events: Iterable[Line]) -> Iterator[Line]:
+    """Go through a chain in order, checking each event, and compare the end with its head."""
     previous, expected = "", 1
-    state: str | None = None
-    values: dict[str, str | None] = {}
-    uses: dict[str, list[str]] = {}
-    for event in assessment.events.order_by("sequence").iterator():
+    for event in events:
         place = _("dòng %(sequence)s") % {"sequence": event.sequence}
         if event.sequence != expected or event.previous_hash != previous:
             report.faults.append(_("%(place)s: mất dòng đứng trước") % {"place": place})
         if event.hash != event.computed_hash():
             report.faults.append(_("%(place)s: nội dung bị sửa") % {"place": place})
         previous, expected = event.hash, event.sequence + 1
+        yield event
+    if (report.subject.chain_length, report.subject.chain_head) != (expected - 1, previous):
+        report.faults.append(_("mất các dòng cuối của nhật ký"))
+
+
+def verify(assessment: Assessment) -> ChainReport:
+    """Recompute one chain and compare its end with the stored state and figures."""
+    report = ChainReport(assessment)
+    state: str | None = None
+    values: dict[str, str | None] = {}
+    uses: dict[str, list[str]] = {}
+    for event in _walk(report, assessment.events.order_by("sequence").iterator()):
         after = event.after
         if event.kind in {EventKind.STEP, EventKind.OPENED} and isinstance(after, dict):
             state = after["state"]
@@ -47,8 +69,6 @@ def verify(assessment: Assessment) -> ChainReport:
             values[event.subject] = after["value"]
         elif event.kind == EventKind.EVIDENCE and isinstance(after, dict) and "uses" in after:
             uses[event.subject] = after["uses"]
-    if (assessment.chain_length, assessment.chain_head) != (expected - 1, previous):
-        report.faults.append(_("mất các dòng cuối của nhật ký"))
     if state != assessment.state:
         report.faults.append(_("trạng thái bị sửa ngoài hệ thống"))
     stored = {

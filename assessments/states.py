@@ -99,3 +99,5 @@ class EventKind(TextChoices):
     MEASURE = "measure", _("Tiêu chí khó và biện pháp")
     POSTING = "posting", _("Niêm yết")
     EVIDENCE = "evidence", _("Minh chứng")
+    DUTY_REPORT = "duty_report", _("Báo cáo nhiệm vụ")
+    REGISTER = "register", _("Sổ công việc chung")

@@ -23,7 +23,7 @@ from assessments.models.dossier import (
     Recognition,
     Snapshot,
 )
-from assessments.models.event import Event
+from assessments.models.event import CycleChain, CycleEvent, Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 from assessments.models.measure import Measure
 from assessments.models.posting import Feedback, Posting
@@ -40,6 +40,8 @@ __all__ = [
     "CouncilMember",
     "CriterionResult",
     "Cycle",
+    "CycleChain",
+    "CycleEvent",
     "DataEntry",
     "Dissent",
     "Dossier",
