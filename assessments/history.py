@@ -6,18 +6,19 @@ What is of no single commune locks the chain of its cycle instead.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments import clock
-from assessments.errors import ClosedError
+from assessments.errors import ClosedError, DutyError
 from assessments.models import Assessment, Cycle, CycleChain, CycleEvent, Event
 from assessments.queries import give_cycle
 from assessments.states import EventKind
@@ -38,6 +39,11 @@ class Act(Generic[Chain, Logged]):
     request_key: UUID | None
     at: datetime
     events: list[Logged] = field(default_factory=list)
+
+    @property
+    def day(self) -> date:
+        """The day of the act where the product's people are."""
+        return timezone.localtime(self.at).date()
 
     def new_event(self) -> Logged:
         """An event of this chain, yet without content."""
@@ -161,6 +167,33 @@ def change_cycle(
         if act.events:
             CycleEvent.objects.bulk_create(act.events)
             chain.save(update_fields=["chain_length", "chain_head"])
+
+
+@contextmanager
+def change_unit(
+    cycle: Cycle, commune_id: int | None, actor: User, *, request_key: UUID | None = None
+) -> Iterator[Change | CycleChange]:
+    """Lock the chain that keeps what is of a commune in a cycle; without one, the cycle's own.
+
+    Raises ``ClosedError``, and ``DutyError`` where the commune takes no part in the cycle.
+    """
+    if commune_id is None:
+        with change_cycle(cycle, actor, request_key=request_key) as act:
+            yield act
+        return
+    own = Assessment.objects.filter(cycle=cycle, commune=commune_id)
+    pk = own.order_by().values_list("pk", flat=True).first()
+    if pk is None:
+        raise DutyError(_("Đợt này chưa mở hồ sơ cho xã, phường đó. Hãy báo quản trị mở hồ sơ."))
+    with change(pk, actor, request_key=request_key) as change_of_commune:
+        yield change_of_commune
+
+
+def events_at(cycle: Cycle, commune_id: int | None) -> QuerySet[Event] | QuerySet[CycleEvent]:
+    """The log of a commune in a cycle, or the cycle's own."""
+    if commune_id is None:
+        return CycleEvent.objects.filter(cycle=cycle)
+    return Event.objects.filter(assessment__cycle=cycle, assessment__commune=commune_id)
 
 
 def _closed(cycle: Cycle) -> ClosedError:

@@ -23,17 +23,28 @@ from assessments.models.dossier import (
     Recognition,
     Snapshot,
 )
+from assessments.models.duty import Duty, DutyReport
 from assessments.models.event import CycleChain, CycleEvent, Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 from assessments.models.measure import Measure
 from assessments.models.posting import Feedback, Posting
+from assessments.models.register import (
+    Activity,
+    BudgetLine,
+    Finding,
+    OversightComment,
+    RegisterRow,
+    Visit,
+)
 
 __all__ = [
+    "Activity",
     "AgencyCount",
     "Appraisal",
     "Assessment",
     "Attendance",
     "Ballot",
+    "BudgetLine",
     "ChecklistItem",
     "Commitment",
     "Council",
@@ -46,15 +57,21 @@ __all__ = [
     "Dissent",
     "Dossier",
     "DossierItem",
+    "Duty",
+    "DutyReport",
     "Event",
     "Evidence",
     "EvidenceUse",
     "Feedback",
+    "Finding",
     "IndicatorResult",
     "Measure",
     "Meeting",
+    "OversightComment",
     "Posting",
     "Recognition",
+    "RegisterRow",
     "Responsibility",
     "Snapshot",
+    "Visit",
 ]
