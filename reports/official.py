@@ -76,7 +76,11 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A whole document by NĐ 30/2020/NĐ-CP. It has no number yet; the office writes it in."""
+    """A whole document by NĐ 30/2020/NĐ-CP. It has no number yet; the office writes it in.
+
+    With one signature the recipients stand beside it, with two below; ``addressee`` is for
+    "Kính gửi:".
+    """
 
     superior_name: str
     agency_name: str
@@ -87,13 +91,14 @@ class Official:
     subject: tuple[str, ...]
     blocks: tuple[Block, ...]
     closing: str
-    signatures: tuple[Signature, Signature]
+    signatures: tuple[Signature, ...]
     recipients: tuple[str, ...]
     origin: Origin
     is_landscape: bool = False
     is_sample: bool = False
     number: int | None = None
     issued_on: date | None = None
+    addressee: str = ""
 
     @property
     def title(self) -> str:
