@@ -38,7 +38,7 @@ def describe(event: LoggedEvent, sheet: RuleSheet) -> Line:
     return Line(event.at, event.actor_name, _what(event, sheet), event.note)
 
 
-def _what(event: LoggedEvent, sheet: RuleSheet) -> str:  # noqa: PLR0911 - one sentence per kind
+def _what(event: LoggedEvent, sheet: RuleSheet) -> str:  # noqa: C901, PLR0911 - a sentence a kind
     before, after = _named(event.before), _named(event.after)
     number = event.subject.removeprefix("criterion:")
     match event.kind:
@@ -173,16 +173,16 @@ def _common_work(name: str, before: dict[str, Any], after: dict[str, Any]) -> st
         field: Any = model._meta.get_field(code)  # noqa: SLF001 - Django's public model API
         if before and after:
             if before.get(code) != value:
-                old, new = (_shown(field, each) for each in (before.get(code), value))
+                old, new = (show_value(field, each) for each in (before.get(code), value))
                 parts.append(f"{field.verbose_name}: {old} → {new}")
         elif value not in {None, ""}:
-            parts.append(_shown(field, value))
+            parts.append(show_value(field, value))
     values = {"row": model._meta.verbose_name, "content": "; ".join(parts)}  # noqa: SLF001
     return texts[bool(before), bool(after)] % values
 
 
-def _shown(field: Any, value: str | int | None) -> str:
-    """A stored value in an officer's words."""
+def show_value(field: Any, value: Any) -> str:
+    """The value of a model's field, as the log keeps it, in an officer's words."""
     if value in {None, ""}:
         return "–"
     if field.choices:

@@ -12,7 +12,6 @@ from assessments.models import (
     Assessment,
     Commitment,
     CriterionResult,
-    Cycle,
     DutyReport,
     Evidence,
     EvidenceUse,
@@ -82,11 +81,6 @@ def is_of_counts_commune(user: User, count: AgencyCount | None) -> bool:
 
 
 @predicate
-def is_of_cycles_authority(user: User, cycle: Cycle | None) -> bool:
-    return cycle is None or user.authority_id == cycle.authority_id
-
-
-@predicate
 def is_of_finance_agency(user: User) -> bool:
     return user.agency is not None and user.agency.kind == Agency.Kind.FINANCE
 
@@ -127,9 +121,7 @@ def is_asked_by_row(user: User, row: RegisterRow | None) -> bool:
 
 @predicate
 def is_of_whole_city(user: User, row: RegisterRow | None) -> bool:
-    return row is None or (
-        row.commune_id is None and user.authority_id == row.cycle.authority_id
-    )
+    return row is None or (row.commune_id is None and user.authority_id == row.cycle.authority_id)
 
 
 is_commune_staff = has_role(Role.OFFICER, Role.CHAIR)
@@ -179,9 +171,9 @@ add_perm(
 # Everybody owes a report on the own work but the authority, to which it goes.
 owes_a_report = has_role(*Role) & ~is_of_deciding_authority
 follows_duties = has_role(Role.APPRAISER, Role.DECIDER, Role.OFFICE, Role.OBSERVER)
-add_perm("assessments.view_registers", is_signed_in & is_of_cycles_authority)
+add_perm("assessments.view_registers", is_signed_in)
 add_perm("assessments.write_duty_report", owes_a_report & is_of_reports_unit)
-add_perm("assessments.follow_duties", follows_duties & is_of_cycles_authority)
+add_perm("assessments.follow_duties", follows_duties)
 add_perm(
     "assessments.read_duty_report",
     (owes_a_report & is_of_reports_unit) | (follows_duties & is_of_reports_authority),
@@ -213,9 +205,8 @@ add_perm(
     | (has_role(Role.OBSERVER) & is_of_oversight_agency),
 )
 add_perm("assessments.answer_registers", is_commune_staff | is_appraiser)
-add_perm("assessments.consolidate", is_appraiser & is_of_cycles_authority)
-add_perm("assessments.read_consolidated", is_city_side & is_of_cycles_authority)
-
+add_perm("assessments.consolidate", is_appraiser)
+add_perm("assessments.read_consolidated", is_city_side)
 
 
 def evidence_open_to(user: User, assessment: Assessment) -> QuerySet[Evidence]:

@@ -152,6 +152,11 @@ class DutyReport(models.Model):
         return str(self.commune or self.agency)
 
     @property
+    def subject(self) -> str:
+        """As the log names it."""
+        return f"report:{self.pk}"
+
+    @property
     def tone(self) -> str:
         return self.TONES[self.Status(self.status)]
 

@@ -127,9 +127,7 @@ def _write(act: Act[Any, Any], stored: Any, values: Mapping[str, Any]) -> None:
     _record(act, stored, before, after)
 
 
-def _record(
-    act: Act[Any, Any], row: RegisterRow, before: Any, after: Any, note: str = ""
-) -> None:
+def _record(act: Act[Any, Any], row: RegisterRow, before: Any, after: Any, note: str = "") -> None:
     subject = f"{row._meta.model_name}:{row.pk}"  # noqa: SLF001 - Django's public model API
     act.record(EventKind.REGISTER, subject, before=before, after=after, note=note)
 
