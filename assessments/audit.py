@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext as _
 
+from assessments.duties import content_of_report
 from assessments.evidence import uses_of
 from assessments.figures import figures_of
 from assessments.history import plain
-from assessments.models import Assessment, CycleChain
+from assessments.models import Assessment, Cycle, CycleChain, DutyReport
 from assessments.models.event import LoggedEvent
+from assessments.registers import BY_NAME, content_of
 from assessments.states import EventKind
 
+_COMMON_WORK: Final = frozenset({EventKind.DUTY_REPORT, EventKind.REGISTER})
 Line = TypeVar("Line", bound=LoggedEvent)
 
 
@@ -35,9 +38,30 @@ def verify_all() -> Iterator[ChainReport]:
 def verify_cycle(chain: CycleChain) -> ChainReport:
     """Recompute the chain of what is of no single commune."""
     report = ChainReport(chain)
-    for _event in _walk(report, chain.cycle.events.order_by("sequence").iterator()):
-        pass
+    kept: dict[str, Any] = {}
+    for event in _walk(report, chain.cycle.events.order_by("sequence").iterator()):
+        if event.kind in _COMMON_WORK:
+            kept[event.subject] = event.after
+    _check_common_work(report, kept, chain.cycle, None)
     return report
+
+
+def _check_common_work(
+    report: ChainReport, kept: dict[str, Any], cycle: Cycle, commune_id: int | None
+) -> None:
+    """Compare what the log ends with for each duty report and row of a register."""
+    of = {"cycle": cycle, "commune": commune_id}
+    stored: dict[str, Any] = {
+        f"{name}:{row.pk}": content_of(row)
+        for name, register in BY_NAME.items()
+        for row in register.model.objects.filter(**of)
+    }
+    stored |= {row.subject: content_of_report(row) for row in DutyReport.objects.filter(**of)}
+    report.faults += [
+        _("công việc chung %(subject)s bị sửa ngoài hệ thống") % {"subject": subject}
+        for subject in sorted(stored.keys() | kept.keys())
+        if stored.get(subject) != kept.get(subject)
+    ]
 
 
 def _walk(report: ChainReport, events: Iterable[Line]) -> Iterator[Line]:
@@ -61,6 +85,7 @@ def verify(assessment: Assessment) -> ChainReport:
     state: str | None = None
     values: dict[str, str | None] = {}
     uses: dict[str, list[str]] = {}
+    kept: dict[str, Any] = {}
     for event in _walk(report, assessment.events.order_by("sequence").iterator()):
         after = event.after
         if event.kind in {EventKind.STEP, EventKind.OPENED} and isinstance(after, dict):
@@ -69,6 +94,8 @@ def verify(assessment: Assessment) -> ChainReport:
             values[event.subject] = after["value"]
         elif event.kind == EventKind.EVIDENCE and isinstance(after, dict) and "uses" in after:
             uses[event.subject] = after["uses"]
+        elif event.kind in _COMMON_WORK:
+            kept[event.subject] = after
     if state != assessment.state:
         report.faults.append(_("trạng thái bị sửa ngoài hệ thống"))
     stored = {
@@ -86,4 +113,5 @@ def verify(assessment: Assessment) -> ChainReport:
         for subject in sorted(attached.keys() | uses.keys())
         if attached.get(subject, []) != uses.get(subject, [])
     ]
+    _check_common_work(report, kept, assessment.cycle, assessment.commune_id)
     return report

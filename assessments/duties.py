@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,20 @@ LATE: Final = "late"
 def duties_of(cycle: Cycle, *, agency_id: int | None) -> list[Duty]:
     """What the plan assigns to an agency, or without one to every commune."""
     return list(Duty.objects.filter(cycle=cycle, agency=agency_id).order_by("order"))
+
+
+def content_of_report(report: DutyReport) -> dict[str, Any]:
+    """What the log keeps of a report."""
+    return {
+        "status": str(report.status),
+        "results": report.results,
+        "difficulties": report.difficulties,
+        "proposals": report.proposals,
+        "paper_number": report.paper_number,
+        "paper_date": report.paper_date and report.paper_date.isoformat(),
+        "is_late": report.is_late,
+        "late_reason": report.late_reason,
+    }
 
 
 # Who has sent

@@ -1,5 +1,7 @@
 """A first draft of a duty report from what is already registered; plain lines to edit."""
 
+from decimal import Decimal
+
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
@@ -90,7 +92,7 @@ def _activity_lines(own: Q) -> list[str]:
         % {
             "kind": labels[row["kind"]],
             "number": row["number"],
-            "people": show_number(row["people"]),
+            "people": show_number(Decimal(row["people"])),
         }
         for row in counted
     ]

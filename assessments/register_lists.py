@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -123,7 +124,7 @@ _CELLS: Final[dict[type[RegisterRow], Callable[[Any, date], list[Cell]]]] = {
 
 
 def show_number_of(count: int | None) -> str:
-    return f"{count or 0:,}".replace(",", ".")
+    return show_number(Decimal(count or 0))
 
 
 @dataclass(frozen=True, slots=True)

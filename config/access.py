@@ -93,6 +93,9 @@ ACCESS: Final[dict[str, str]] = {
     "reports:council_documents": "assessments.view_dossier",
     "reports:make_council_documents": "assessments.score_in_council",
     "reports:council_download": "assessments.view_dossier",
+    "reports:consolidated": "assessments.read_consolidated",
+    "reports:make_consolidated": "assessments.consolidate",
+    "reports:consolidated_download": "assessments.read_consolidated",
 }
 # What concerns the account itself, so nobody does it in another's place.
 PERSONAL: Final = frozenset(

@@ -19,6 +19,7 @@ class Document(models.Model):
         COUNCIL_MINUTES = "council_minutes", _("Biên bản họp Hội đồng")
         SCORE_TABLE = "score_table", _("Bảng chấm điểm")
         POSTING_RECORD = "posting_record", _("Biên bản kết thúc niêm yết")
+        CONSOLIDATED = "consolidated", _("Báo cáo tổng hợp")
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"

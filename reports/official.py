@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from reports.documents import Origin, render_template
+
+_DENSE_FROM: Final = 12
 
 Place = Literal["left", "centre", "right"]
 
@@ -51,6 +53,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     has_total: bool = False
     kind: str = "table"
+
+    @property
+    def is_dense(self) -> bool:
+        """Many narrow columns, which have no room to give away at their edges."""
+        return len(self.columns) > _DENSE_FROM
 
     @property
     def cells(self) -> list[dict[str, object]]:

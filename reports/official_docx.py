@@ -194,6 +194,20 @@ def _table(file: Any, block: Table, width: int) -> None:
         for cell, column, text in zip(added.cells, block.columns, row, strict=True):
             _cell(cell, text, column.place, bold=is_total, size=11.5)
     _widths(table, [column.width or share for column in block.columns])
+    if block.is_dense:
+        _narrow_margins(table)
+
+
+def _narrow_margins(table: Any) -> None:
+    """Half a millimetre at both edges of each cell in place of Word's two."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(Mm(0.5).twips))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    # Word insists on the order of these.
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001 - no such setting
 
 
 def _mark(row: Any, name: str) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies.models import User
+from assessments.duties import content_of_report
 from assessments.errors import DutyError, StaleError
 from assessments.history import Act, change_unit
 from assessments.models import Cycle, DutyReport
@@ -52,7 +53,7 @@ def save_report(
         if act.is_repeated():
             return
         report = report_of(cycle, actor)
-        before = None if report is None else _content(report)
+        before = None if report is None else content_of_report(report)
         if (report.version if report else 0) != version:
             raise StaleError(
                 _(
@@ -74,7 +75,8 @@ def save_report(
         report.version += 1
         report.updated_at, report.updated_by = act.at, actor
         report.save()
-        act.record(EventKind.DUTY_REPORT, report.subject, before=before, after=_content(report))
+        after = content_of_report(report)
+        act.record(EventKind.DUTY_REPORT, report.subject, before=before, after=after)
 
 
 def _send(act: Act[Any, Any], report: DutyReport, late_reason: str) -> None:
@@ -112,28 +114,14 @@ def judge_report(
             )
         if not is_accepted and not reason:
             raise DutyError(_("Hãy ghi nội dung cần bổ sung rồi mới trả lại."))
-        before = _content(stored)
+        before = content_of_report(stored)
         stored.status = Status.RECEIVED if is_accepted else Status.RETURNED
         stored.return_reason = "" if is_accepted else reason
         stored.judged_at = act.at
         stored.version += 1
         stored.save()
-        after = _content(stored)
+        after = content_of_report(stored)
         act.record(EventKind.DUTY_REPORT, stored.subject, before=before, after=after, note=reason)
-
-
-def _content(report: DutyReport) -> dict[str, Any]:
-    """What the log keeps of a report."""
-    return {
-        "status": str(report.status),
-        "results": report.results,
-        "difficulties": report.difficulties,
-        "proposals": report.proposals,
-        "paper_number": report.paper_number,
-        "paper_date": report.paper_date and report.paper_date.isoformat(),
-        "is_late": report.is_late,
-        "late_reason": report.late_reason,
-    }
 
 
 def text_of(report: DutyReport) -> ReportText:

@@ -29,7 +29,8 @@ def add_row(
     about that of its visit) or, without one, about the whole city. Raises ``ClosedError``, and
     ``DutyError`` for a commune that takes no part in the cycle.
     """
-    row = register.model(cycle=cycle, commune=actor.commune, agency=actor.agency, **values)
+    unit = {"commune": actor.commune, "agency": actor.agency}
+    row = register.model(cycle=cycle, **(unit | dict(values)))
     if isinstance(row, Finding):
         row.commune_id = row.visit.commune_id
         _check_due(row)
