@@ -38,6 +38,10 @@ class AmountField(forms.Field):
             raise forms.ValidationError(str(error)) from error
 
 
+def _lines(number: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": number})
+
+
 def _commune_field(**options: Any) -> forms.Field:
     """One of the communes of the cycle, which the form knows."""
     return forms.ModelChoiceField(queryset=Commune.objects.none(), **options)
@@ -47,13 +51,22 @@ class ReportForm(forms.Form):
     """The text of a duty report. ``version`` is the one that the page showed."""
 
     results = CleanTextField(
-        label=gettext_lazy("Kết quả thực hiện"), required=False, max_length=20_000
+        label=gettext_lazy("Kết quả thực hiện"),
+        required=False,
+        max_length=20_000,
+        widget=_lines(12),
     )
     difficulties = CleanTextField(
-        label=gettext_lazy("Khó khăn, vướng mắc"), required=False, max_length=10_000
+        label=gettext_lazy("Khó khăn, vướng mắc"),
+        required=False,
+        max_length=10_000,
+        widget=_lines(5),
     )
     proposals = CleanTextField(
-        label=gettext_lazy("Đề xuất, kiến nghị"), required=False, max_length=10_000
+        label=gettext_lazy("Đề xuất, kiến nghị"),
+        required=False,
+        max_length=10_000,
+        widget=_lines(5),
     )
     paper_number = CleanCharField(
         label=gettext_lazy("Số văn bản (nếu có)"), required=False, max_length=60
@@ -69,7 +82,10 @@ class JudgeForm(forms.Form):
     """What the lead agency says to a report."""
 
     reason = CleanTextField(
-        label=gettext_lazy("Nội dung cần bổ sung"), required=False, max_length=1000
+        label=gettext_lazy("Nội dung cần bổ sung"),
+        required=False,
+        max_length=1000,
+        widget=_lines(4),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -98,7 +114,9 @@ class VisitForm(RowForm):
     commune = _commune_field(label=gettext_lazy("Xã, phường được kiểm tra"))
     visited_on = DateField(label=gettext_lazy("Ngày kiểm tra"))
     delegation = CleanCharField(label=gettext_lazy("Đoàn kiểm tra"), max_length=300)
-    remarks = CleanTextField(label=gettext_lazy("Nội dung, nhận xét"), max_length=2000)
+    remarks = CleanTextField(
+        label=gettext_lazy("Nội dung, nhận xét"), max_length=2000, widget=_lines(5)
+    )
 
 
 class FindingForm(RowForm):
@@ -118,7 +136,9 @@ class CommentForm(RowForm):
         label=gettext_lazy("Gửi tới"), required=False, empty_label=gettext_lazy("Cả thành phố")
     )
     given_on = DateField(label=gettext_lazy("Ngày góp ý"))
-    content = CleanTextField(label=gettext_lazy("Nội dung giám sát, góp ý"), max_length=2000)
+    content = CleanTextField(
+        label=gettext_lazy("Nội dung giám sát, góp ý"), max_length=2000, widget=_lines(5)
+    )
 
 
 FORMS: dict[type[RegisterRow], type[RowForm]] = {
@@ -135,6 +155,7 @@ class AnswerRowForm(forms.Form):
 
     answer = CleanTextField(
         max_length=1000,
+        widget=_lines(4),
         error_messages={"required": gettext_lazy("Hãy ghi nội dung rồi bấm lưu.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)

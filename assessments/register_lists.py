@@ -66,6 +66,11 @@ def _visit(row: Visit, today: date) -> list[Cell]:
     ]
 
 
+def cells_in_visit(findings: Iterable[Finding], today: date) -> list[tuple[Any, list[Cell]]]:
+    """Findings below their visit, which says whose they are."""
+    return [(row, [cells[0], *cells[-2:]]) for row, cells in cells_of(findings, today)]
+
+
 def _finding(row: Finding, today: date) -> list[Cell]:
     tone, text = follow_up(row, today)
     return [
@@ -184,11 +189,14 @@ def line_of(register: Register, rows: QuerySet[Any]) -> Line:
         return Line(register, text % {"count": number})
     open_ = Q(answer="")
     counted = rows.aggregate(number=Count("pk"), waiting=Count("pk", filter=open_))
-    text = ngettext("%(count)s dòng", "%(count)s dòng", counted["number"])
-    text = text % {"count": counted["number"]}
+    number = counted["number"]
+    if register.model is Finding:
+        text = ngettext("%(count)s việc", "%(count)s việc", number)
+        waiting = _("%(count)s chưa khắc phục")
+    else:
+        text = ngettext("%(count)s ý kiến", "%(count)s ý kiến", number)
+        waiting = _("%(count)s chờ trả lời")
+    text = text % {"count": number}
     if not counted["waiting"]:
         return Line(register, text)
-    waiting = _("%(count)s chờ trả lời")
-    if register.model is Finding:
-        waiting = _("%(count)s chưa khắc phục")
     return Line(register, text, waiting % {"count": counted["waiting"]}, "waiting")

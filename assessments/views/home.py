@@ -15,6 +15,7 @@ from rules import has_perm
 
 from agencies.models import User
 from assessments.counts import open_pairs, pair_text
+from assessments.duty_tasks import common_tasks
 from assessments.facts import Facts
 from assessments.fetch import UserRequest
 from assessments.models import Assessment, Cycle
@@ -61,6 +62,7 @@ def home(request: UserRequest) -> HttpResponse:
             if has_perm(permission, user):
                 context["tasks"] += tasks(user, cycle)
         context["states"] = _counts(cycle)
+    context["tasks"] += [Task(*waiting) for waiting in common_tasks(user, cycle)]
     return render(request, "assessments/home.html", context)
 
 

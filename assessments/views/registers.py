@@ -17,9 +17,16 @@ from assessments import clock
 from assessments.duty_forms import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
 from assessments.errors import DomainError, StaleError
 from assessments.events import describe, show_value
-from assessments.fetch import UserRequest, cycle_for, register_for, request_key, row_for
+from assessments.fetch import (
+    UserRequest,
+    cycle_for,
+    register_for,
+    request_key,
+    row_for,
+    say_kept,
+)
 from assessments.models import BudgetLine, Cycle, Finding, Visit
-from assessments.register_lists import cells_of, money_of
+from assessments.register_lists import cells_in_visit, cells_of, money_of
 from assessments.registers import REGISTERS, Register, content_of, log_of, rows_of
 from assessments.services.registers import add_row, answer_row, correct_row, remove_row
 from config.text import fold
@@ -89,11 +96,17 @@ def add(request: UserRequest, year: int, slug: str) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Đã ghi vào sổ."))
+            say_kept(request, _("Đã ghi vào sổ."))
             if visit:
                 return redirect("assessments:register_row", year, _SLUGS[Visit], visit.pk)
             return redirect("assessments:register", year=year, slug=slug)
-    context = {"shown": cycle, "register": shown, "form": form, "visit": visit}
+    context = {
+        "shown": cycle,
+        "register": shown,
+        "form": form,
+        "visit": visit,
+        "keep": f"{shown.name}-{cycle.pk}-{visit.pk if visit else 0}-{request.user.pk}",
+    }
     return render(request, "assessments/register_add.html", context)
 
 
@@ -139,6 +152,7 @@ def _row_page(
         "shown": cycle,
         "register": shown,
         "row": stored,
+        "keep": f"answer-{shown.name}-{stored.pk}-{user.pk}",
         "facts": _facts(stored),
         "form": form if may_keep else None,
         "version": stored.version if version is None else version,
@@ -149,7 +163,9 @@ def _row_page(
         "may_answer": cycle.is_open
         and shown.is_answered
         and has_perm(shown.answering, user, stored),
-        "findings": cells_of(stored.findings.select_related("commune", "agency"), clock.today())
+        "findings": cells_in_visit(
+            stored.findings.select_related("commune", "agency"), clock.today()
+        )
         if shown.model is Visit
         else None,
         "events": [describe(event, sheet) for event in log_of(stored)],
@@ -240,7 +256,7 @@ def answer(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return _row_page(request, shown, stored, answer_form=form)
-    messages.success(request, _("Đã lưu."))
+    say_kept(request, _("Đã lưu."))
     return redirect("assessments:register_row", year=year, slug=slug, pk=pk)
 
 

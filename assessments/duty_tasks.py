@@ -1,0 +1,94 @@
+"""What of the common work waits for a person, for "Việc của tôi"."""
+
+from datetime import date
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rules import has_perm
+
+from agencies.models import User
+from assessments import clock
+from assessments.models import Cycle, DutyReport, Finding, OversightComment
+from assessments.register_lists import follow_up
+from assessments.services.duties import report_of
+
+# A report is due for a month; before, it would only stand in the way.
+_DAYS_AHEAD: Final = 30
+_LONGEST: Final = 10
+
+# Tone, chip, headline, text, address: ``views.home.Task`` by place.
+Waiting = tuple[str, str, str, str, str]
+
+
+def common_tasks(user: User, cycle: Cycle) -> list[Waiting]:
+    """The own report, follow-ups and comments to answer, reports to receive (three queries)."""
+    today = clock.today()
+    tasks: list[Waiting] = []
+    if has_perm("assessments.answer_finding", user):
+        tasks += _findings(user, cycle, today)
+    if has_perm("assessments.answer_oversightcomment", user):
+        tasks += _comments(user, cycle)
+    if has_perm("assessments.receive_duty_report", user):
+        tasks += _reports_to_receive(cycle)
+    if has_perm("assessments.write_duty_report", user):
+        tasks += _own_report(user, cycle, today)
+    return tasks
+
+
+def _own_report(user: User, cycle: Cycle, today: date) -> list[Waiting]:
+    report = report_of(cycle, user)
+    url = reverse("assessments:own_report", args=[cycle.year])
+    title = _("Báo cáo thực hiện nhiệm vụ được giao")
+    if report is not None and report.status == DutyReport.Status.RETURNED:
+        return [("returned", _("Bổ sung"), title, report.return_reason, url)]
+    if report is not None and not report.is_writable:
+        return []
+    if (cycle.deadline - today).days > _DAYS_AHEAD:
+        return []
+    text = _("Hạn %(deadline)s.") % {"deadline": f"{cycle.deadline:%d/%m/%Y}"}
+    is_over = cycle.is_late_on(today)
+    tone, chip = ("failed", _("Quá hạn")) if is_over else ("waiting", _("Báo cáo"))
+    return [(tone, chip, title, text, url)]
+
+
+def _findings(user: User, cycle: Cycle, today: date) -> list[Waiting]:
+    rows = Finding.objects.filter(cycle=cycle, commune=user.commune_id, answer="")
+    found = []
+    for row in rows.select_related("agency")[:_LONGEST]:
+        tone, chip = follow_up(row, today)
+        text = _("%(agency)s yêu cầu khắc phục, hạn %(due)s.") % {
+            "agency": row.agency,
+            "due": f"{row.due:%d/%m/%Y}",
+        }
+        found.append((tone, chip.capitalize(), row.text, text, _row_url(cycle, "khac-phuc", row)))
+    return found
+
+
+def _comments(user: User, cycle: Cycle) -> list[Waiting]:
+    """Those to the commune; the lead agency answers those to the whole city."""
+    rows = OversightComment.objects.filter(cycle=cycle, commune=user.commune_id, answer="")
+    return [
+        (
+            "waiting",
+            _("Chờ trả lời"),
+            _("Ý kiến giám sát của %(agency)s") % {"agency": row.agency},
+            row.content,
+            _row_url(cycle, "giam-sat", row),
+        )
+        for row in rows.select_related("agency")[:_LONGEST]
+    ]
+
+
+def _row_url(cycle: Cycle, slug: str, row: Finding | OversightComment) -> str:
+    return reverse("assessments:register_row", args=[cycle.year, slug, row.pk])
+
+
+def _reports_to_receive(cycle: Cycle) -> list[Waiting]:
+    number = DutyReport.objects.filter(cycle=cycle, status=DutyReport.Status.SENT).count()
+    if not number:
+        return []
+    text = ngettext("%(count)s báo cáo chờ nhận.", "%(count)s báo cáo chờ nhận.", number)
+    url = reverse("assessments:tracking", args=[cycle.year]) + "?loai=sent"
+    return [("waiting", _("Mới gửi"), _("Báo cáo của các đơn vị"), text % {"count": number}, url)]
