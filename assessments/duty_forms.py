@@ -1,5 +1,6 @@
 """Forms of the duty report and of the registers."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -29,7 +30,7 @@ class AmountField(forms.Field):
         self.digits = digits
 
     def prepare_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) or value is None else show_number(value)
+        return value if isinstance(value, str | None) else show_number(Decimal(value))
 
     def to_python(self, value: Any) -> Any:
         try:

@@ -1,8 +1,9 @@
 """What of the common work waits for a person, for "Việc của tôi"."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from agencies.models import User
 from assessments import clock
 from assessments.models import Cycle, DutyReport, Finding, OversightComment
 from assessments.register_lists import follow_up
+from assessments.registers import BY_NAME
 from assessments.services.duties import report_of
 
 # A report is due for a month; before, it would only stand in the way.
@@ -26,10 +28,8 @@ def common_tasks(user: User, cycle: Cycle) -> list[Waiting]:
     """The own report, follow-ups and comments to answer, reports to receive (three queries)."""
     today = clock.today()
     tasks: list[Waiting] = []
-    if has_perm("assessments.answer_finding", user):
-        tasks += _findings(user, cycle, today)
-    if has_perm("assessments.answer_oversightcomment", user):
-        tasks += _comments(user, cycle)
+    if has_perm("assessments.answer_registers", user):
+        tasks += _to_answer(user, cycle, today)
     if has_perm("assessments.receive_duty_report", user):
         tasks += _reports_to_receive(cycle)
     if has_perm("assessments.write_duty_report", user):
@@ -53,36 +53,33 @@ def _own_report(user: User, cycle: Cycle, today: date) -> list[Waiting]:
     return [(tone, chip, title, text, url)]
 
 
-def _findings(user: User, cycle: Cycle, today: date) -> list[Waiting]:
-    rows = Finding.objects.filter(cycle=cycle, commune=user.commune_id, answer="")
+def _to_answer(user: User, cycle: Cycle, today: date) -> list[Waiting]:
+    """What is asked of the commune, by date; the lead agency answers for the whole city.
+
+    Both registers in one query: "Việc của tôi" is the page that everybody opens.
+    """
+    rows = _asked(Finding, "text", "due", cycle, user).union(
+        _asked(OversightComment, "content", "given_on", cycle, user)
+    )
     found = []
-    for row in rows.select_related("agency")[:_LONGEST]:
-        tone, chip = follow_up(row, today)
-        text = _("%(agency)s yêu cầu khắc phục, hạn %(due)s.") % {
-            "agency": row.agency,
-            "due": f"{row.due:%d/%m/%Y}",
-        }
-        found.append((tone, chip.capitalize(), row.text, text, _row_url(cycle, "khac-phuc", row)))
+    for name, pk, text, day, agency in sorted(rows[:_LONGEST], key=lambda row: row[3]):
+        url = reverse("assessments:register_row", args=[cycle.year, BY_NAME[name].slug, pk])
+        if name == "finding":
+            tone, chip = follow_up(Finding(due=day), today)
+            line = _("%(agency)s yêu cầu khắc phục, hạn %(due)s.")
+            values = {"agency": agency, "due": f"{day:%d/%m/%Y}"}
+            found.append((tone, chip.capitalize(), text, line % values, url))
+        else:
+            title = _("Ý kiến giám sát của %(agency)s") % {"agency": agency}
+            found.append(("waiting", _("Chờ trả lời"), title, text, url))
     return found
 
 
-def _comments(user: User, cycle: Cycle) -> list[Waiting]:
-    """Those to the commune; the lead agency answers those to the whole city."""
-    rows = OversightComment.objects.filter(cycle=cycle, commune=user.commune_id, answer="")
-    return [
-        (
-            "waiting",
-            _("Chờ trả lời"),
-            _("Ý kiến giám sát của %(agency)s") % {"agency": row.agency},
-            row.content,
-            _row_url(cycle, "giam-sat", row),
-        )
-        for row in rows.select_related("agency")[:_LONGEST]
-    ]
-
-
-def _row_url(cycle: Cycle, slug: str, row: Finding | OversightComment) -> str:
-    return reverse("assessments:register_row", args=[cycle.year, slug, row.pk])
+def _asked(model: Any, text: str, day: str, cycle: Cycle, user: User) -> QuerySet[Any, Any]:
+    """Unanswered rows: register, key, text, day, who asks."""
+    name = Value(model._meta.model_name)  # noqa: SLF001 - Django's public model API
+    rows: QuerySet[Any] = model.objects.filter(cycle=cycle, commune=user.commune_id, answer="")
+    return rows.order_by().values_list(name, "pk", text, day, "agency__short_name")
 
 
 def _reports_to_receive(cycle: Cycle) -> list[Waiting]:

@@ -121,7 +121,8 @@ def content_of(row: RegisterRow) -> dict[str, Json]:
     content: dict[str, Json] = {}
     for field in row._meta.concrete_fields:  # noqa: SLF001 - Django's public model API
         if field.name not in _FRAME:
-            value = getattr(row, field.attname)
+            # What a form gave and what the database gives back are told alike.
+            value = field.to_python(getattr(row, field.attname))
             content[field.name] = value if isinstance(value, int | None) else str(value)
     return content
 

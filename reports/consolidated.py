@@ -77,7 +77,7 @@ def build_consolidated(snapshot: Snapshot) -> Official:
 
 def _opening(cycle: dict[str, Any]) -> str:
     plan = cycle["plan_citation"]
-    return f"Thực hiện {plan[0].lower()}{plan[1:]}, " if plan else ""
+    return f"Thực hiện {plan}, " if plan else ""
 
 
 def _share(part: int, whole: int) -> str:
@@ -90,9 +90,7 @@ def _share(part: int, whole: int) -> str:
 def _recognition(content: dict[str, Any]) -> list[Block]:
     rows = content["communes"]
     states = Counter(row["state"] for row in rows)
-    by_state = "; ".join(
-        f"{str(state.label).lower()} {states[state]}" for state in State if states[state]
-    )
+    by_state = "; ".join(f"“{state.label}” {states[state]}" for state in State if states[state])
     recognised = sum(row["is_recognised"] for row in rows)
     return [
         Paragraph(

@@ -175,7 +175,9 @@ def _row_page(
 
 def _facts(stored: Any) -> list[tuple[str, str]]:
     """What a row says: labels and values."""
-    facts = []
+    facts = [(_("Xã, phường"), str(stored.commune))] if stored.commune else []
+    if stored.agency:
+        facts.append((_("Cơ quan"), str(stored.agency)))
     for name, value in content_of(stored).items():
         field = stored._meta.get_field(name)  # noqa: SLF001 - Django's public model API
         if value not in {None, ""}:
