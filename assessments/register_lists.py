@@ -94,7 +94,7 @@ def follow_up(row: Finding, today: date) -> tuple[str, str]:
 def _budget(row: BudgetLine, _today: date) -> list[Cell]:
     return [
         Cell(_("Nội dung chi"), row.purpose),
-        Cell(_("Của"), str(row.commune) if row.commune else _("Thành phố"), _kept_by(row)),
+        Cell(_("Cấp"), str(row.commune) if row.commune else _("Thành phố"), _kept_by(row)),
         Cell(_("Nguồn"), str(row.get_source_display())),
         Cell(_("Dự toán (đồng)"), show_number(row.planned), is_number=True),
         Cell(_("Đã chi (đồng)"), show_number(row.spent), is_number=True),
@@ -109,7 +109,7 @@ def _comment(row: OversightComment, _today: date) -> list[Cell]:
     return [
         Cell(_("Góp ý"), row.content, row.answer),
         Cell(_("Ngày"), f"{row.given_on:%d/%m/%Y}"),
-        Cell(_("Của"), str(row.agency)),
+        Cell(_("Bên góp ý"), str(row.agency)),
         Cell(_("Gửi tới"), str(row.commune) if row.commune else _("Cả thành phố")),
         Cell(
             _("Trả lời"),
