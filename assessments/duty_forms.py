@@ -112,7 +112,9 @@ class ActivityForm(RowForm):
 
 
 class VisitForm(RowForm):
-    commune = _commune_field(label=gettext_lazy("Xã, phường được kiểm tra"))
+    commune = _commune_field(
+        label=gettext_lazy("Xã, phường được kiểm tra"), empty_label=gettext_lazy("Chọn xã, phường")
+    )
     visited_on = DateField(label=gettext_lazy("Ngày kiểm tra"))
     delegation = CleanCharField(label=gettext_lazy("Đoàn kiểm tra"), max_length=300)
     remarks = CleanTextField(
