@@ -24,9 +24,9 @@ _EDITED = {
         "band",
         "expectedevidence",
     ),
-    "assessments": ("cycle", "responsibility", "checklistitem"),
+    "assessments": ("cycle", "responsibility", "checklistitem", "duty"),
 }
-_READ = {"assessments": ("assessment", "recognition", "event")}
+_READ = {"assessments": ("assessment", "recognition", "event", "cycleevent")}
 
 for app, models in _EDITED.items():
     for model in models:

@@ -17,11 +17,18 @@ from assessments.models import (
     Assessment,
     ChecklistItem,
     Cycle,
+    CycleEvent,
+    Duty,
     Event,
     Recognition,
     Responsibility,
 )
-from assessments.resources import ChecklistItemResource, CycleResource, ResponsibilityResource
+from assessments.resources import (
+    ChecklistItemResource,
+    CycleResource,
+    DutyResource,
+    ResponsibilityResource,
+)
 from assessments.services.opening import copy_to_next_year, open_cycle
 from criteria.admin_groups import NamesUnitGroup
 from criteria.sheets import sheet_of
@@ -41,7 +48,7 @@ class CycleAdmin(Spreadsheets, OfficeAdmin):
         if obj is None:
             return ()
         fixed = ("authority", "year", "ruleset") if obj.has_begun else ()
-        return (*fixed, "responsibilities", "checklist")
+        return (*fixed, "responsibilities", "checklist", "duties")
 
     # Rows of their own: as forms inside the cycle they made its page eight times as slow.
     @admin.display(description=gettext_lazy("phân công theo dõi"))
@@ -51,6 +58,10 @@ class CycleAdmin(Spreadsheets, OfficeAdmin):
     @admin.display(description=gettext_lazy("thành phần hồ sơ"))
     def checklist(self, cycle: Cycle) -> str:
         return _rows_link("checklistitem", cycle, cycle.checklist.count())
+
+    @admin.display(description=gettext_lazy("nhiệm vụ được giao"))
+    def duties(self, cycle: Cycle) -> str:
+        return _rows_link("duty", cycle, cycle.duties.count())
 
     @admin.action(description=gettext_lazy("Tạo đợt năm sau với cùng phân công và hồ sơ"))
     def copy(self, request: HttpRequest, queryset: QuerySet[Cycle]) -> None:
@@ -105,6 +116,14 @@ class ChecklistItemAdmin(Spreadsheets, OfficeAdmin):
     list_display = ("label", "kind", "is_required", "order", "cycle")
     list_filter = ("cycle",)
     list_select_related = ("cycle",)
+
+
+@admin.register(Duty)
+class DutyAdmin(Spreadsheets, OfficeAdmin):
+    resource_classes = (DutyResource,)
+    list_display = ("text", "agency", "order", "cycle")
+    list_filter = ("cycle", "agency")
+    list_select_related = ("agency", "cycle")
 
 
 class ReadOnly(OfficeAdmin):
@@ -167,4 +186,20 @@ class EventAdmin(ReadOnly, FoldedSearch):
     @admin.display(description=gettext_lazy("việc"))
     def what(self, event: Event) -> str:
         line = describe(event, sheet_of(event.assessment.cycle.ruleset))
+        return f"{line.what} ({line.note})" if line.note else line.what
+
+
+@admin.register(CycleEvent)
+class CycleEventAdmin(ReadOnly, FoldedSearch):
+    """What agencies did that concerns no single commune."""
+
+    list_display = ("at", "cycle", "actor_name", "what")
+    list_filter = ("kind",)
+    list_select_related = ("cycle__ruleset",)
+    search_fields = ("actor__search_text",)
+    ordering = ("-id",)
+
+    @admin.display(description=gettext_lazy("việc"))
+    def what(self, event: CycleEvent) -> str:
+        line = describe(event, sheet_of(event.cycle.ruleset))
         return f"{line.what} ({line.note})" if line.note else line.what

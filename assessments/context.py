@@ -24,6 +24,7 @@ _NAV = (
     ("assessments:inbox", gettext_lazy("Thẩm định"), "assessments.appraise"),
     ("assessments:decisions", gettext_lazy("Quyết định"), "assessments.decide"),
     ("reports:board", gettext_lazy("Bảng theo dõi"), "assessments.view_board"),
+    ("assessments:common_work", gettext_lazy("Công việc chung"), "assessments.view_registers"),
     ("admin:index", gettext_lazy("Quản trị"), "agencies.use_admin"),
 )
 _COMMUNE_NAV = (
@@ -57,7 +58,9 @@ def _nav(request: HttpRequest, user: User, cycle: Cycle | None) -> list[dict[str
         if has_perm(permission, user)
     ]
     if pk := _own_assessment(request, user, cycle):
-        links += [(name, label, reverse(name, args=[pk])) for name, label, _perm in _COMMUNE_NAV]
+        # A commune's own pages come before what it shares with others.
+        own = [(name, label, reverse(name, args=[pk])) for name, label, _perm in _COMMUNE_NAV]
+        links[1:1] = own
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [{"url": url, "label": label, "current": name == here} for name, label, url in links]
 

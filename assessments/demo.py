@@ -17,6 +17,7 @@ from django.db import transaction
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
 from assessments.demo_appraisal import check_sample, correct_a_date, hear_the_commune
+from assessments.demo_duties import play_common_work, play_reports, report_on_time
 from assessments.demo_evidence import (
     record_commitment,
     record_last_year,
@@ -75,6 +76,8 @@ def load_demo(cycle: Cycle) -> None:
         season = _Season(cycle, accounts)
         for assessment in cycle.assessments.select_related("commune"):
             season.play(assessment)
+        play_common_work(cycle, accounts)
+        play_reports(cycle, accounts)
 
 
 def _load_last_year(cycle: Cycle, accounts: dict[str, User]) -> None:
@@ -166,6 +169,7 @@ class _Season:
             record_commitment(assessment, self.officer)
         with _on(3, 15):
             self._enter(assessment, Period.START, FULL | {"children_injured": 9, "activities": 1})
+        play_common_work(self.cycle, self.accounts, code)
         match code:
             case "05989":
                 return
@@ -190,6 +194,7 @@ class _Season:
             return
         if code == "05971":
             self._post_result(assessment)
+            report_on_time(self.cycle, self.accounts, f"canbo.{code}")
         with _on(11, 12 if code != "05974" else 13, 16):
             self._step(assessment, self.chair, "submit", State.SCORING)
         match code:

@@ -51,3 +51,11 @@ class ClosedError(DomainError):
 
 class StandInError(DomainError):
     """A deputy who cannot be named."""
+
+
+class DutyError(DomainError):
+    """A duty report or a register that cannot be changed so."""
+
+
+class StaleError(DutyError):
+    """Somebody else changed the row since the page showed it; nothing was kept."""

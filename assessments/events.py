@@ -2,14 +2,16 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import AgencyCount, Commitment, Event
+from assessments.models import AgencyCount, Commitment, DutyReport
+from assessments.models.event import LoggedEvent
+from assessments.registers import BY_NAME
 from assessments.states import EventKind, Period, State, Verdict
 from config.numbers import show_number
 from criteria.scoring import RuleSheet
@@ -33,13 +35,12 @@ class Line:
     note: str
 
 
-def describe(event: Event, sheet: RuleSheet) -> Line:
+def describe(event: LoggedEvent, sheet: RuleSheet) -> Line:
     return Line(event.at, event.actor_name, _what(event, sheet), event.note)
 
 
-def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: C901, PLR0911 - one sentence per kind
-    before = event.before if isinstance(event.before, dict) else {}
-    after = event.after if isinstance(event.after, dict) else {}
+def _what(event: LoggedEvent, sheet: RuleSheet) -> str:  # noqa: C901, PLR0911 - a sentence a kind
+    before, after = _named(event.before), _named(event.after)
     number = event.subject.removeprefix("criterion:")
     match event.kind:
         case EventKind.STEP:
@@ -77,6 +78,8 @@ def _what(event: Event, sheet: RuleSheet) -> str:  # noqa: C901, PLR0911 - one s
             return _appraising(event, after, sheet)
         case EventKind.COUNT:
             return _count(event.subject.removeprefix("item:"), before, after, sheet)
+        case EventKind.DUTY_REPORT | EventKind.REGISTER:
+            return _common_work(event.subject.partition(":")[0], before, after)
     return str(EventKind(event.kind).label)
 
 
@@ -89,7 +92,7 @@ def _dossier(after: dict[str, Any]) -> str:
     return _("Hồ sơ: %(document)s") % {"document": document}
 
 
-def _appraising(event: Event, after: dict[str, Any], sheet: RuleSheet) -> str:
+def _appraising(event: LoggedEvent, after: dict[str, Any], sheet: RuleSheet) -> str:
     match event.kind, event.subject:
         case EventKind.SPOT_CHECK, "draw":
             return _("Rút mẫu kiểm tra %(count)s số liệu, hạt giống %(seed)s") % {
@@ -117,7 +120,11 @@ _FINDINGS = {
 }
 
 
-def _meeting(event: Event, after: dict[str, Any], number: str) -> str:
+def _named(values: Any) -> dict[str, Any]:
+    return values if isinstance(values, dict) else {}
+
+
+def _meeting(event: LoggedEvent, after: dict[str, Any], number: str) -> str:
     match event.kind:
         case EventKind.BALLOT if event.subject == "given":
             return _("%(member)s đã cho điểm tiêu chí %(numbers)s") % {
@@ -204,6 +211,43 @@ def _count(code: str, before: dict[str, str], after: dict[str, str], sheet: Rule
         "before": _number(before.get("value")),
         "after": _number(after.get("value")),
     }
+
+
+def _common_work(name: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    """A report by where it stands; a row added or taken out by its words, or by what changed."""
+    if name not in BY_NAME:
+        status = DutyReport.Status(after["status"]).label
+        return _("Báo cáo nhiệm vụ: %(status)s") % {"status": str(status).lower()}
+    model = BY_NAME[name].model
+    texts = {
+        (False, True): _("Thêm %(row)s: %(content)s"),
+        (True, True): _("Sửa %(row)s: %(content)s"),
+        (True, False): _("Bỏ %(row)s: %(content)s"),
+    }
+    parts = []
+    for code, value in (after or before).items():
+        field: Any = model._meta.get_field(code)  # noqa: SLF001 - Django's public model API
+        if before and after:
+            if before.get(code) != value:
+                old, new = (show_value(field, each) for each in (before.get(code), value))
+                parts.append(f"{field.verbose_name}: {old} → {new}")
+        elif value not in {None, ""}:
+            parts.append(show_value(field, value))
+    values = {"row": model._meta.verbose_name, "content": "; ".join(parts)}  # noqa: SLF001
+    return texts[bool(before), bool(after)] % values
+
+
+def show_value(field: Any, value: Any) -> str:
+    """The value of a model's field, as the log keeps it, in an officer's words."""
+    if value in {None, ""}:
+        return "–"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field.get_internal_type() == "DateField":
+        return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
+    if isinstance(value, int) or field.get_internal_type() == "DecimalField":
+        return show_number(Decimal(value or 0))
+    return str(value)
 
 
 def _number(text: str | None) -> str:

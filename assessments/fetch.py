@@ -1,14 +1,17 @@
 """Getting an object for a request: outside one's rows is 404, inside but not allowed is 403."""
 
+from typing import Any
 from uuid import UUID, uuid5
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
 from rules import has_perm
 
 from agencies.models import User
-from assessments.models import Assessment, CriterionResult
-from assessments.queries import give_cycle
+from assessments.models import Assessment, CriterionResult, Cycle
+from assessments.queries import current_cycle, give_cycle
+from assessments.registers import REGISTERS, Register, rows_of
 
 
 class UserRequest(HttpRequest):
@@ -52,6 +55,38 @@ def result_for(request: UserRequest, pk: int, number: int) -> CriterionResult:
     if not has_perm(request.permission, request.user, result):
         raise PermissionDenied
     return result
+
+
+def cycle_for(request: UserRequest, year: int) -> Cycle:
+    """The cycle of a year of the person's own authority; a closed one is there to read."""
+    cycle = current_cycle(request.user)
+    if cycle is not None and cycle.year == year:
+        return cycle
+    rows = Cycle.objects.filter(authority=request.user.authority_id, year=year)
+    found = rows.select_related("authority", "ruleset").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def register_for(slug: str) -> Register:
+    if slug not in REGISTERS:
+        raise Http404
+    return REGISTERS[slug]
+
+
+def row_for(request: UserRequest, cycle: Cycle, register: Register, pk: int) -> Any:
+    """One row of a register: what one may not read is 404."""
+    row = rows_of(register, cycle, request.user).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    row.cycle = cycle
+    return row
+
+
+def say_kept(request: HttpRequest, text: str) -> None:
+    """Tell that a form is stored; the browser lets go of what it kept of that form."""
+    messages.success(request, text, extra_tags=request.POST.get("keep", ""))
 
 
 def request_key(request: HttpRequest) -> UUID | None:

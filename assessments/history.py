@@ -1,35 +1,53 @@
-"""The one door for changes: lock the assessment, change it, log it, save it, all or nothing."""
+"""The one door for changes: lock the assessment, change it, log it, save it, all or nothing.
+
+What is of no single commune locks the chain of its cycle instead.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments import clock
-from assessments.errors import ClosedError
-from assessments.models import Assessment, Event
+from assessments.errors import ClosedError, DutyError
+from assessments.models import Assessment, Cycle, CycleChain, CycleEvent, Event
 from assessments.queries import give_cycle
 from assessments.states import EventKind
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
-@dataclass
-class Change:
-    """A locked assessment and the events of one act upon it."""
+Chain = TypeVar("Chain", Assessment, CycleChain)
+Logged = TypeVar("Logged", Event, CycleEvent)
 
-    assessment: Assessment
+
+@dataclass
+class Act(Generic[Chain, Logged]):
+    """A locked chain and the events of one act, which are appended to it."""
+
+    chain: Chain
     actor: User
     request_key: UUID | None
     at: datetime
-    events: list[Event] = field(default_factory=list)
+    events: list[Logged] = field(default_factory=list)
+
+    @property
+    def day(self) -> date:
+        """The day of the act where the product's people are."""
+        return timezone.localtime(self.at).date()
+
+    def new_event(self) -> Logged:
+        """An event of this chain, yet without content."""
+        raise NotImplementedError
 
     def record(
         self,
@@ -41,28 +59,21 @@ class Change:
         note: str = "",
         by: str = "",
     ) -> None:
-        """Append one event to the assessment's hash chain.
+        """Append one event to the hash chain.
 
         ``by`` names a person without an account who acted, such as a council member.
         """
-        assessment = self.assessment
-        event = Event(
-            assessment=assessment,
-            sequence=assessment.chain_length + 1,
-            at=self.at,
-            actor=None if by else self._account,
-            actor_name=by or self.actor.signature,
-            kind=kind,
-            subject=subject,
-            before=before,
-            after=after,
-            note=note,
-            request_key=self.request_key,
-            previous_hash=assessment.chain_head,
-        )
+        chain, event = self.chain, self.new_event()
+        event.sequence = chain.chain_length + 1
+        event.at = self.at
+        event.actor = None if by else self._account
+        event.actor_name = by or self.actor.signature
+        event.kind, event.subject = kind, subject
+        event.before, event.after, event.note = before, after, note
+        event.request_key = self.request_key
+        event.previous_hash = chain.chain_head
         event.hash = event.computed_hash()
-        assessment.chain_length = event.sequence
-        assessment.chain_head = event.hash
+        chain.chain_length, chain.chain_head = event.sequence, event.hash
         self.events.append(event)
 
     @property
@@ -74,10 +85,36 @@ class Change:
         """Whether this very request was already carried out (one query)."""
         return (
             self.request_key is not None
-            and Event.objects.filter(
-                assessment=self.assessment, request_key=self.request_key
-            ).exists()
+            and self.earlier_events().filter(request_key=self.request_key).exists()
         )
+
+    def earlier_events(self) -> QuerySet[Logged]:
+        """What stands in this chain."""
+        raise NotImplementedError
+
+
+class Change(Act[Assessment, Event]):
+    """A locked assessment and the events of one act upon it."""
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.chain
+
+    def new_event(self) -> Event:
+        return Event(assessment=self.chain)
+
+    def earlier_events(self) -> QuerySet[Event]:
+        return Event.objects.filter(assessment=self.chain)
+
+
+class CycleChange(Act[CycleChain, CycleEvent]):
+    """The locked chain of a cycle and the events of one act that is of no single commune."""
+
+    def new_event(self) -> CycleEvent:
+        return CycleEvent(cycle_id=self.chain.cycle_id)
+
+    def earlier_events(self) -> QuerySet[CycleEvent]:
+        return CycleEvent.objects.filter(cycle=self.chain.cycle_id)
 
 
 @contextmanager
@@ -93,10 +130,7 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
         assessment = locked.annotate(may_change=F("cycle__is_open")).get(pk=assessment_id)
         give_cycle(assessment, actor)
         if not assessment.may_change:  # type: ignore[attr-defined]  # annotated
-            raise ClosedError(
-                _("%(cycle)s đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị.")
-                % {"cycle": assessment.cycle}
-            )
+            raise _closed(assessment.cycle)
         act = Change(assessment, actor, request_key, clock.now())
         yield act
         if act.events:
@@ -112,6 +146,61 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
                     "chain_head",
                 ]
             )
+
+
+@contextmanager
+def change_cycle(
+    cycle: Cycle, actor: User, *, request_key: UUID | None = None
+) -> Iterator[CycleChange]:
+    """Lock a cycle's own chain for one act of an agency; on leaving, write its events.
+
+    Those acts are some hundred a year, so that they queue costs nobody anything. Raises
+    ``ClosedError`` when the cycle is over.
+    """
+    with transaction.atomic():
+        CycleChain.objects.get_or_create(cycle=cycle)
+        chain = CycleChain.objects.select_for_update().get(cycle=cycle)
+        if not Cycle.objects.filter(pk=cycle.pk, is_open=True).exists():
+            raise _closed(cycle)
+        act = CycleChange(chain, actor, request_key, clock.now())
+        yield act
+        if act.events:
+            CycleEvent.objects.bulk_create(act.events)
+            chain.save(update_fields=["chain_length", "chain_head"])
+
+
+@contextmanager
+def change_unit(
+    cycle: Cycle, commune_id: int | None, actor: User, *, request_key: UUID | None = None
+) -> Iterator[Change | CycleChange]:
+    """Lock the chain that keeps what is of a commune in a cycle; without one, the cycle's own.
+
+    Raises ``ClosedError``, and ``DutyError`` where the commune takes no part in the cycle.
+    """
+    if commune_id is None:
+        with change_cycle(cycle, actor, request_key=request_key) as act:
+            yield act
+        return
+    own = Assessment.objects.filter(cycle=cycle, commune=commune_id)
+    pk = own.order_by().values_list("pk", flat=True).first()
+    if pk is None:
+        raise DutyError(_("Đợt này chưa mở hồ sơ cho xã, phường đó. Hãy báo quản trị mở hồ sơ."))
+    with change(pk, actor, request_key=request_key) as change_of_commune:
+        yield change_of_commune
+
+
+def events_at(cycle: Cycle, commune_id: int | None) -> QuerySet[Event] | QuerySet[CycleEvent]:
+    """The log of a commune in a cycle, or the cycle's own."""
+    if commune_id is None:
+        return CycleEvent.objects.filter(cycle=cycle)
+    return Event.objects.filter(assessment__cycle=cycle, assessment__commune=commune_id)
+
+
+def _closed(cycle: Cycle) -> ClosedError:
+    return ClosedError(
+        _("%(cycle)s đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị.")
+        % {"cycle": cycle}
+    )
 
 
 def plain(value: Decimal | None) -> str | None:

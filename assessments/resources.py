@@ -8,7 +8,7 @@ from import_export import fields
 
 from agencies.models import Agency
 from agencies.spreadsheets import ByName, ReferenceResource
-from assessments.models import ChecklistItem, Cycle, Responsibility
+from assessments.models import ChecklistItem, Cycle, Duty, Responsibility
 from criteria.models import Criterion
 from criteria.resources import RulesetWidget
 
@@ -91,3 +91,13 @@ class ChecklistItemResource(ReferenceResource):
         model = ChecklistItem
         import_id_fields = ("cycle", "code")
         fields = ("cycle", "code", "label", "kind", "is_required", "order", "status")
+
+
+class DutyResource(ReferenceResource):
+    cycle = fields.Field("cycle", "cycle", widget=CycleWidget())
+    agency = fields.Field("agency", "agency", widget=ByName(Agency, "code"))
+
+    class Meta(ReferenceResource.Meta):
+        model = Duty
+        import_id_fields = ("cycle", "agency", "order")
+        fields = ("cycle", "agency", "order", "text", "source")

@@ -12,8 +12,10 @@ from assessments.models import (
     Assessment,
     Commitment,
     CriterionResult,
+    DutyReport,
     Evidence,
     EvidenceUse,
+    RegisterRow,
 )
 from assessments.states import DECIDED
 
@@ -78,6 +80,50 @@ def is_of_counts_commune(user: User, count: AgencyCount | None) -> bool:
     return count is None or user.commune_id == count.assessment.commune_id
 
 
+@predicate
+def is_of_finance_agency(user: User) -> bool:
+    return user.agency is not None and user.agency.kind == Agency.Kind.FINANCE
+
+
+@predicate
+def is_of_oversight_agency(user: User) -> bool:
+    return user.agency is not None and user.agency.kind == Agency.Kind.OVERSIGHT
+
+
+@predicate
+def is_of_reports_unit(user: User, report: DutyReport | None) -> bool:
+    return report is None or (user.commune_id, user.agency_id) == (
+        report.commune_id,
+        report.agency_id,
+    )
+
+
+@predicate
+def is_of_reports_authority(user: User, report: DutyReport | None) -> bool:
+    return report is None or user.authority_id == report.cycle.authority_id
+
+
+@predicate
+def keeps_row(user: User, row: RegisterRow | None) -> bool:
+    """An agency's row is kept by that agency, any other by its commune."""
+    if row is None:
+        return True
+    if row.agency_id is not None:
+        return user.agency_id == row.agency_id
+    return user.commune_id == row.commune_id
+
+
+@predicate
+def is_asked_by_row(user: User, row: RegisterRow | None) -> bool:
+    """What is about one commune is answered there."""
+    return row is None or (user.commune_id is not None and user.commune_id == row.commune_id)
+
+
+@predicate
+def is_of_whole_city(user: User, row: RegisterRow | None) -> bool:
+    return row is None or (row.commune_id is None and user.authority_id == row.cycle.authority_id)
+
+
 is_commune_staff = has_role(Role.OFFICER, Role.CHAIR)
 is_chair = has_role(Role.CHAIR)
 is_reviewer = has_role(Role.ASSESSOR, Role.APPRAISER)
@@ -126,6 +172,46 @@ add_perm(
     | reads_every_document
     | (reads_documents_it_follows & follows_criterion),
 )
+
+# Everybody owes a report on the own work but the authority, to which it goes.
+owes_a_report = has_role(*Role) & ~is_of_deciding_authority
+follows_duties = has_role(Role.APPRAISER, Role.DECIDER, Role.OFFICE, Role.OBSERVER)
+add_perm("assessments.view_registers", is_signed_in)
+add_perm("assessments.write_duty_report", owes_a_report & is_of_reports_unit)
+add_perm("assessments.follow_duties", follows_duties)
+add_perm(
+    "assessments.read_duty_report",
+    (owes_a_report & is_of_reports_unit) | (follows_duties & is_of_reports_authority),
+)
+add_perm("assessments.receive_duty_report", is_appraiser & is_of_reports_authority)
+# One permission for each register, named as its rows are; observers write nothing else.
+add_perm("assessments.keep_activity", (is_commune_staff | is_reviewer) & keeps_row)
+add_perm("assessments.keep_visit", is_reviewer & keeps_row)
+add_perm("assessments.keep_finding", is_reviewer & keeps_row)
+add_perm(
+    "assessments.keep_budgetline",
+    (is_commune_staff | is_appraiser | is_of_finance_agency) & keeps_row,
+)
+add_perm(
+    "assessments.keep_oversightcomment",
+    has_role(Role.OBSERVER) & is_of_oversight_agency & keeps_row,
+)
+add_perm("assessments.answer_finding", is_commune_staff & is_asked_by_row)
+add_perm(
+    "assessments.answer_oversightcomment",
+    (is_commune_staff & is_asked_by_row) | (is_appraiser & is_of_whole_city),
+)
+# Pages of any register ask one of these first, and the register's own for the very row.
+add_perm(
+    "assessments.keep_registers",
+    is_commune_staff
+    | is_reviewer
+    | is_of_finance_agency
+    | (has_role(Role.OBSERVER) & is_of_oversight_agency),
+)
+add_perm("assessments.answer_registers", is_commune_staff | is_appraiser)
+add_perm("assessments.consolidate", is_appraiser)
+add_perm("assessments.read_consolidated", is_city_side)
 
 
 def evidence_open_to(user: User, assessment: Assessment) -> QuerySet[Evidence]:

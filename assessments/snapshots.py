@@ -19,8 +19,8 @@ from assessments.models import (
     CriterionResult,
     Cycle,
     Dossier,
+    DraftFinding,
     Evidence,
-    Finding,
     Meeting,
     Posting,
     Snapshot,
@@ -32,36 +32,29 @@ from criteria.scoring import IndicatorScore
 
 def take_snapshot(facts: Facts, moment: str, at: datetime) -> Snapshot:
     """Store the whole assessment as it stands, with the SHA-256 of its canonical JSON."""
-    content = snapshot_content(facts)
+    return _freeze(snapshot_content(facts), moment, at, assessment=facts.assessment)
+
+
+def take_cycle_snapshot(cycle: Cycle, content: dict[str, Any], at: datetime) -> Snapshot:
+    """Store what a document of a whole cycle tells; ``content`` comes beside the cycle's head."""
+    return _freeze(cycle_head(cycle) | content, Snapshot.Moment.CYCLE, at, cycle=cycle)
+
+
+def _freeze(content: dict[str, Any], moment: str, at: datetime, **owner: Any) -> Snapshot:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Snapshot.objects.create(
-        assessment=facts.assessment,
         moment=moment,
         taken_at=at,
         content=content,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        **owner,
     )
 
 
 def snapshot_content(facts: Facts) -> dict[str, Any]:
     """Everything a document or a later reader needs, as plain JSON (decimals as strings)."""
     assessment = facts.assessment
-    cycle = assessment.cycle
-    return {
-        "cycle": {
-            "authority": cycle.authority.code,
-            "authority_name": cycle.authority.name,
-            "year": cycle.year,
-            "deadline": cycle.deadline.isoformat(),
-            "plan_citation": cycle.plan_citation,
-            "is_sample": cycle.is_sample,
-        },
-        "ruleset": {
-            "code": cycle.ruleset.code,
-            "version": cycle.ruleset.version,
-            "fingerprint": cycle.ruleset.fingerprint,
-        },
-        "lead": _lead(cycle),
+    return cycle_head(assessment.cycle) | {
         "commune": {
             "code": assessment.commune.code,
             "valid_from": assessment.commune.valid_from.isoformat(),
@@ -107,7 +100,7 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
 def _appraised(assessment: Assessment) -> dict[str, Any]:
     """What the appraisal added beside the points: sample, draft findings, small corrections."""
     check = SpotCheck.objects.filter(assessment=assessment).first()
-    findings = Finding.objects.filter(assessment=assessment).prefetch_related("comments")
+    findings = DraftFinding.objects.filter(assessment=assessment).prefetch_related("comments")
     return {
         "spot_check": check
         and {
@@ -134,6 +127,26 @@ def _appraised(assessment: Assessment) -> dict[str, Any]:
             {"text": row.text, "answer": row.answer}
             for row in Correction.objects.filter(assessment=assessment)
         ],
+    }
+
+
+def cycle_head(cycle: Cycle) -> dict[str, Any]:
+    """The cycle, its ruleset and its lead agency: what every frozen copy begins with."""
+    return {
+        "cycle": {
+            "authority": cycle.authority.code,
+            "authority_name": cycle.authority.name,
+            "year": cycle.year,
+            "deadline": cycle.deadline.isoformat(),
+            "plan_citation": cycle.plan_citation,
+            "is_sample": cycle.is_sample,
+        },
+        "ruleset": {
+            "code": cycle.ruleset.code,
+            "version": cycle.ruleset.version,
+            "fingerprint": cycle.ruleset.fingerprint,
+        },
+        "lead": _lead(cycle),
     }
 
 

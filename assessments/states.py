@@ -114,3 +114,5 @@ class EventKind(TextChoices):
     SPOT_CHECK = "spot_check", _("Kiểm tra mẫu")
     FINDING = "finding", _("Dự thảo kết luận")
     CORRECTION = "correction", _("Chỉnh sửa nhỏ")
+    DUTY_REPORT = "duty_report", _("Báo cáo nhiệm vụ")
+    REGISTER = "register", _("Sổ công việc chung")

@@ -18,7 +18,7 @@ from assessments.counts import open_pairs, pair_text
 from assessments.errors import TransitionError
 from assessments.facts import Facts
 from assessments.history import Change, change, plain
-from assessments.models import Assessment, Correction, Finding, SpotCheckItem
+from assessments.models import Assessment, Correction, DraftFinding, SpotCheckItem
 from assessments.states import SIGNED_OFF, EventKind, State, Verdict
 from config.working_days import add_working_days
 from criteria.wording import reason_text
@@ -159,7 +159,7 @@ def sample_is_checked(facts: Facts) -> str | None:
 def finding_is_heard(facts: Facts) -> str | None:
     """While a draft is out, the commune has its days."""
     due = (
-        Finding.objects.filter(
+        DraftFinding.objects.filter(
             assessment=facts.assessment, finished_at=None, due__gte=clock.today()
         )
         .values_list("due", flat=True)

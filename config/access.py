@@ -82,6 +82,17 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:finding_reply": "assessments.reply_to_appraisal",
     "assessments:decisions": "assessments.decide",
     "assessments:decision": "assessments.decide",
+    "assessments:common_work": "assessments.view_registers",
+    "assessments:own_report": "assessments.write_duty_report",
+    "assessments:duty_report": "assessments.read_duty_report",
+    "assessments:duty_judge": "assessments.receive_duty_report",
+    "assessments:tracking": "assessments.follow_duties",
+    "assessments:register": "assessments.view_registers",
+    "assessments:register_row": "assessments.view_registers",
+    "assessments:register_add": "assessments.keep_registers",
+    "assessments:register_correct": "assessments.keep_registers",
+    "assessments:register_remove": "assessments.keep_registers",
+    "assessments:register_answer": "assessments.answer_registers",
     "reports:board": "assessments.view_board",
     "reports:make_appraisal_report": "assessments.appraise",
     "reports:documents": "assessments.read_appraisal",
@@ -89,6 +100,9 @@ ACCESS: Final[dict[str, str]] = {
     "reports:council_documents": "assessments.view_dossier",
     "reports:make_council_documents": "assessments.score_in_council",
     "reports:council_download": "assessments.view_dossier",
+    "reports:consolidated": "assessments.read_consolidated",
+    "reports:make_consolidated": "assessments.consolidate",
+    "reports:consolidated_download": "assessments.read_consolidated",
 }
 # What concerns the account itself, so nobody does it in another's place.
 PERSONAL: Final = frozenset(

@@ -32,7 +32,7 @@ from reports.documents import (
 def build_appraisal_report(snapshot: Snapshot) -> AppraisalReport:
     """Everything comes from the frozen copy and its pinned ruleset, nothing from live rows."""
     content = snapshot.content
-    ruleset = snapshot.assessment.cycle.ruleset
+    ruleset = snapshot.its_cycle.ruleset
     sheet = sheet_of(ruleset)
     lead, cycle, commune = content["lead"], content["cycle"], content["commune"]
     with override("vi"):  # an official document has no other language

@@ -41,7 +41,7 @@ def build_minutes(snapshot: Snapshot) -> Official:
     content = snapshot.content
     meeting = content["council"]["meetings"][-1]
     with override("vi"):  # an official document has no other language
-        sheet = sheet_of(snapshot.assessment.cycle.ruleset)
+        sheet = sheet_of(snapshot.its_cycle.ruleset)
         return Official(
             **_council_head(snapshot, "BB-HĐĐG"),
             type_name="BIÊN BẢN",
@@ -78,7 +78,7 @@ def build_score_table(snapshot: Snapshot) -> Official:
     content = snapshot.content
     meeting = content["council"]["meetings"][-1]
     with override("vi"):
-        sheet = sheet_of(snapshot.assessment.cycle.ruleset)
+        sheet = sheet_of(snapshot.its_cycle.ruleset)
         return Official(
             **_council_head(snapshot, "BCĐ-HĐĐG"),
             type_name="BẢNG CHẤM ĐIỂM",
@@ -147,7 +147,7 @@ def _way_of_voting(meeting: dict[str, Any], snapshot: Snapshot) -> str:
     way = "bỏ phiếu kín" if meeting["is_secret"] else "công khai"
     return (
         "Hội đồng xem số liệu, minh chứng và điểm tính từ số liệu của từng tiêu chí theo"
-        f" {snapshot.assessment.cycle.ruleset.citation}; thành viên có mặt cho điểm {way};"
+        f" {snapshot.its_cycle.ruleset.citation}; thành viên có mặt cho điểm {way};"
         " điểm Hội đồng thống nhất như bảng dưới đây."
     )
 

@@ -5,17 +5,21 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment, Snapshot
+from assessments.models import Assessment, Cycle, Snapshot
 
 
 class Document(models.Model):
-    """One generated file. It is never made anew silently: a new one is a new row."""
+    """One generated file, of an assessment or of a whole cycle.
+
+    It is never made anew silently: a new one is a new row.
+    """
 
     class Kind(models.TextChoices):
         APPRAISAL_REPORT = "appraisal_report", _("Báo cáo thẩm định")
         COUNCIL_MINUTES = "council_minutes", _("Biên bản họp Hội đồng")
         SCORE_TABLE = "score_table", _("Bảng chấm điểm")
         POSTING_RECORD = "posting_record", _("Biên bản kết thúc niêm yết")
+        CONSOLIDATED = "consolidated", _("Báo cáo tổng hợp")
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -27,7 +31,10 @@ class Document(models.Model):
         DONE = "done", _("đã lập")
         FAILED = "failed", _("chưa lập được")
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="documents")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="documents", null=True
+    )
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="documents", null=True)
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     format = models.CharField(max_length=4, choices=Format.choices, default=Format.PDF)
@@ -46,6 +53,11 @@ class Document(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
+                name="document_is_of_an_assessment_or_of_a_cycle",
+                condition=Q(assessment__isnull=False, cycle=None)
+                | Q(assessment=None, cycle__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="document_format_is_known", condition=Q(format__in=["pdf", "docx"])
             ),
             models.CheckConstraint(
@@ -58,7 +70,7 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.assessment_id}"
+        return f"{self.get_kind_display()} {self.assessment_id or self.cycle_id}"
 
     @property
     def is_pending(self) -> bool:

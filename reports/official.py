@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from reports.documents import Origin, render_template
+
+_DENSE_FROM: Final = 12
 
 Place = Literal["left", "centre", "right"]
 
@@ -53,6 +55,11 @@ class Table:
     kind: str = "table"
 
     @property
+    def is_dense(self) -> bool:
+        """Many narrow columns, which have no room to give away at their edges."""
+        return len(self.columns) > _DENSE_FROM
+
+    @property
     def cells(self) -> list[dict[str, object]]:
         """Rows as a template walks them: each cell with its place."""
         places = [column.place for column in self.columns]
@@ -76,7 +83,11 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """A whole document by NĐ 30/2020/NĐ-CP. It has no number yet; the office writes it in."""
+    """A whole document by NĐ 30/2020/NĐ-CP. It has no number yet; the office writes it in.
+
+    With one signature the recipients stand beside it, with two below; ``addressee`` is for
+    "Kính gửi:".
+    """
 
     superior_name: str
     agency_name: str
@@ -87,13 +98,14 @@ class Official:
     subject: tuple[str, ...]
     blocks: tuple[Block, ...]
     closing: str
-    signatures: tuple[Signature, Signature]
+    signatures: tuple[Signature, ...]
     recipients: tuple[str, ...]
     origin: Origin
     is_landscape: bool = False
     is_sample: bool = False
     number: int | None = None
     issued_on: date | None = None
+    addressee: str = ""
 
     @property
     def title(self) -> str:

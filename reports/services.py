@@ -13,10 +13,13 @@ from kombu.exceptions import OperationalError
 
 from agencies.models import User
 from assessments import clock
+from assessments.consolidated import consolidated_content
 from assessments.errors import DomainError
-from assessments.models import Assessment, Meeting, Snapshot
+from assessments.models import Assessment, Cycle, Meeting, Snapshot
+from assessments.snapshots import take_cycle_snapshot
 from assessments.states import DECIDED, State
 from reports.appraisal_report import build_appraisal_report
+from reports.consolidated import build_consolidated
 from reports.council_documents import build_minutes, build_score_table
 from reports.documents import render_pdf
 from reports.models import Document
@@ -109,6 +112,39 @@ def request_council_documents(assessment: Assessment, *, actor: User) -> list[Do
     return documents
 
 
+def request_consolidated(cycle: Cycle, *, actor: User) -> list[Document]:
+    """Freeze the cycle as it stands and queue its consolidated report, as PDF and DOCX.
+
+    While one waits nothing new is asked for. A closed cycle can still be reported on.
+    """
+    with transaction.atomic():
+        # Two presses at once: the second waits here and then finds the first's documents.
+        Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+        waiting = Document.objects.filter(
+            cycle=cycle,
+            kind=Document.Kind.CONSOLIDATED,
+            status__in=[Document.Status.QUEUED, Document.Status.RUNNING],
+        )
+        if waiting.exists():
+            return list(waiting)
+        now = clock.now()
+        snapshot = take_cycle_snapshot(cycle, consolidated_content(cycle, clock.today()), now)
+        documents = [
+            Document.objects.create(
+                cycle=cycle,
+                snapshot=snapshot,
+                kind=Document.Kind.CONSOLIDATED,
+                format=form,
+                requested_at=now,
+                requested_by=actor,
+            )
+            for form in Document.Format.values
+        ]
+        for document in documents:
+            transaction.on_commit(partial(enqueue, document.pk))
+    return documents
+
+
 def enqueue(document_id: int) -> None:
     """Hand a document to the worker; while the broker is away it stays queued for beat."""
     from reports.tasks import make_document  # noqa: PLC0415 - tasks call this module
@@ -136,7 +172,8 @@ def make(document_id: int) -> None:
         raise
     document.sha256 = hashlib.sha256(content).hexdigest()
     document.status, document.finished_at = Document.Status.DONE, clock.now()
-    name = f"{_FILE_NAMES[document.kind]}-{document.assessment_id}-{document.pk}.{document.format}"
+    of = document.assessment_id or f"dot-{document.cycle_id}"
+    name = f"{_FILE_NAMES[document.kind]}-{of}-{document.pk}.{document.format}"
     document.file.save(name, ContentFile(content), save=False)
     document.save(update_fields=["file", "sha256", "status", "finished_at"])
 
@@ -146,11 +183,13 @@ _FILE_NAMES: Final[dict[str, str]] = {
     Document.Kind.COUNCIL_MINUTES: "bien-ban-hop-hoi-dong",
     Document.Kind.SCORE_TABLE: "bang-cham-diem",
     Document.Kind.POSTING_RECORD: "bien-ban-ket-thuc-niem-yet",
+    Document.Kind.CONSOLIDATED: "bao-cao-tong-hop",
 }
 _BUILDERS: Final[dict[str, Callable[[Snapshot], Official]]] = {
     Document.Kind.COUNCIL_MINUTES: build_minutes,
     Document.Kind.SCORE_TABLE: build_score_table,
     Document.Kind.POSTING_RECORD: build_posting_record,
+    Document.Kind.CONSOLIDATED: build_consolidated,
 }
 
 

@@ -42,4 +42,4 @@ def verify_audit() -> None:
     """Verify every hash chain each night; a fault goes to the log as an error."""
     for report in verify_all():
         for fault in report.faults:
-            logger.error("audit of assessment %s: %s", report.assessment.pk, fault)
+            logger.error("audit of %s: %s", report.subject, fault)

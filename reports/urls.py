@@ -19,4 +19,15 @@ urlpatterns = [
         views.council_download,
         name="council_download",
     ),
+    path("cong-viec-chung/<int:year>/tong-hop/", views.consolidated, name="consolidated"),
+    path(
+        "cong-viec-chung/<int:year>/tong-hop/lap/",
+        views.make_consolidated,
+        name="make_consolidated",
+    ),
+    path(
+        "cong-viec-chung/<int:year>/tong-hop/<int:document_id>/tai/",
+        views.consolidated_download,
+        name="consolidated_download",
+    ),
 ]

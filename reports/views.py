@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import override
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.fetch import UserRequest, assessment_for
+from assessments.fetch import UserRequest, assessment_for, cycle_for
 from assessments.queries import current_cycle
 from assessments.states import State
 from config.text import fold
@@ -21,6 +22,7 @@ from reports.services import (
     REPORTABLE,
     council_copies,
     request_appraisal_report,
+    request_consolidated,
     request_council_documents,
 )
 
@@ -134,16 +136,52 @@ def council_download(request: UserRequest, pk: int, document_id: int) -> FileRes
     return _send(request, pk, document_id, *COUNCIL_KINDS)
 
 
+def consolidated(request: UserRequest, year: int) -> HttpResponse:
+    """The consolidated reports of a cycle; asked again every two seconds while one is made."""
+    cycle = cycle_for(request, year)
+    rows = list(
+        Document.objects.filter(cycle=cycle, kind=Document.Kind.CONSOLIDATED)
+        .select_related("requested_by", "snapshot")
+        .defer("snapshot__content")[:10]
+    )
+    context = {
+        "shown": cycle,
+        "documents": rows,
+        "is_pending": any(row.is_pending for row in rows),
+        "may_make": has_perm("assessments.consolidate", request.user),
+    }
+    is_fragment = request.headers.get("HX-Request") == "true"
+    name = "consolidated_card" if is_fragment else "consolidated"
+    return render(request, f"reports/{name}.html", context)
+
+
+@require_POST
+def make_consolidated(request: UserRequest, year: int) -> HttpResponse:
+    request_consolidated(cycle_for(request, year), actor=request.user)
+    return redirect("reports:consolidated", year=year)
+
+
+def consolidated_download(request: UserRequest, year: int, document_id: int) -> FileResponse:
+    """A stored consolidated report, for the city side."""
+    cycle = cycle_for(request, year)
+    rows = Document.objects.filter(cycle=cycle, kind=Document.Kind.CONSOLIDATED)
+    return _file_of(rows, document_id, str(year))
+
+
 def _send(request: UserRequest, pk: int, document_id: int, *kinds: str) -> FileResponse:
     assessment = assessment_for(request, pk)
-    document = Document.objects.filter(
-        assessment=assessment, pk=document_id, status=Document.Status.DONE, kind__in=kinds
-    ).first()
+    rows = Document.objects.filter(assessment=assessment, kind__in=kinds)
+    return _file_of(rows, document_id, f"{assessment.commune} {assessment.cycle.year}")
+
+
+def _file_of(rows: QuerySet[Document], document_id: int, of: str) -> FileResponse:
+    """One of ``rows`` that is made, under a name that says what it is of."""
+    document = rows.filter(pk=document_id, status=Document.Status.DONE).first()
     if document is None:
         raise Http404
     with override("vi"):  # a Vietnamese document keeps its Vietnamese name
         kind = document.get_kind_display()
-    name = f"{kind} {assessment.commune} {assessment.cycle.year}.{document.format}"
+    name = f"{kind} {of}.{document.format}"
     return FileResponse(
         document.file.open(), content_type=_MEDIA_TYPES[document.format], filename=name
     )

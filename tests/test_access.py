@@ -9,7 +9,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import User
-from assessments.models import AgencyCount, Assessment, Event, Evidence
+from assessments.models import (
+    Activity,
+    AgencyCount,
+    Assessment,
+    CycleEvent,
+    DutyReport,
+    Event,
+    Evidence,
+    Finding,
+    RegisterRow,
+)
+from assessments.registers import BY_NAME
+from assessments.snapshots import take_cycle_snapshot
 from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
 from criteria.models import DataItem
 from reports.models import Document
@@ -91,6 +103,17 @@ OPEN_TO = {
     "assessments:finding_reply": OWN,
     "assessments:decisions": frozenset({"decider"}),
     "assessments:decision": frozenset({"decider"}),
+    "assessments:common_work": EVERYONE,
+    "assessments:own_report": EVERYONE - {"decider", "office"},
+    "assessments:duty_report": OWN | CITY - {"assessor"},
+    "assessments:duty_judge": frozenset({"appraiser"}),
+    "assessments:tracking": CITY - {"assessor"} | {"stranger"},
+    "assessments:register": EVERYONE,
+    "assessments:register_row": OWN | CITY,
+    "assessments:register_add": EVERYONE - {"decider", "office", "observer"},
+    "assessments:register_correct": OWN,
+    "assessments:register_remove": OWN,
+    "assessments:register_answer": OWN,
     "reports:board": CITY | {"stranger"},
     "reports:documents": OWN | CITY - {"assessor"},
     "reports:make_appraisal_report": frozenset({"appraiser"}),
@@ -98,6 +121,9 @@ OPEN_TO = {
     "reports:council_documents": OWN | CITY,
     "reports:make_council_documents": OWN,
     "reports:council_download": OWN | CITY,
+    "reports:consolidated": CITY | {"stranger"},
+    "reports:make_consolidated": frozenset({"appraiser", "stranger"}),
+    "reports:consolidated_download": CITY,
 }
 # The stranger is an appraiser of another city: what names no dossier is open, here as there.
 OPEN_TO["assessments:review_queue"] |= {"stranger"}
@@ -130,12 +156,23 @@ POST_ONLY = frozenset(
         "assessments:step",
         "assessments:finding_act",
         "assessments:finding_reply",
+        "assessments:duty_judge",
+        "assessments:register_correct",
+        "assessments:register_remove",
+        "assessments:register_answer",
+        "reports:make_consolidated",
         "reports:make_appraisal_report",
         "reports:make_council_documents",
     }
 )
 # Reviewing is the appraiser's role too, but this criterion is another agency's.
 OF_THE_ASSESSOR = frozenset({"assessments:counts_keep", "assessments:settle"})
+# Who keeps registers of their own, but not this row.
+KEEPERS_OF_OTHER_ROWS = {
+    "assessments:register_correct": frozenset({"assessor", "appraiser", "observer"}),
+    "assessments:register_remove": frozenset({"assessor", "appraiser", "observer"}),
+    "assessments:register_answer": frozenset({"appraiser"}),
+}
 OK, FORBIDDEN, HIDDEN, WRONG_METHOD = 200, 403, 404, 405
 
 
@@ -177,6 +214,19 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:council_ballots": [assessment.pk, 5],
         "assessments:council_dissent": [assessment.pk, 5],
         "assessments:step": [assessment.pk, "conclude"],
+        "assessments:own_report": [2024],
+        "assessments:tracking": [2024],
+        "assessments:duty_report": [2024, report_of(assessment).pk],
+        "assessments:duty_judge": [2024, report_of(assessment).pk],
+        "assessments:register": [2024, "hoat-dong"],
+        "assessments:register_add": [2024, "hoat-dong"],
+        "assessments:register_row": [2024, *row_of(assessment, Activity)],
+        "assessments:register_correct": [2024, *row_of(assessment, Activity)],
+        "assessments:register_remove": [2024, *row_of(assessment, Activity)],
+        "assessments:register_answer": [2024, *row_of(assessment, Finding)],
+        "reports:consolidated": [2024],
+        "reports:make_consolidated": [2024],
+        "reports:consolidated_download": [2024, consolidated(document).pk],
         "reports:download": [assessment.pk, document.pk],
         "reports:council_download": [assessment.pk, council_document(document).pk],
     }
@@ -193,6 +243,7 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:counts_take",
         "assessments:inbox",
         "assessments:decisions",
+        "assessments:common_work",
         "reports:board",
     }
     default = [] if name in with_nothing else [assessment.pk]
@@ -212,6 +263,21 @@ def count_of(assessment: Assessment) -> AgencyCount:
             "counted_by": User.objects.get(username="y-te"),
         },
     )[0]
+
+
+def report_of(assessment: Assessment) -> DutyReport:
+    return DutyReport.objects.get(cycle=assessment.cycle, commune=assessment.commune)
+
+
+def row_of(assessment: Assessment, model: type[RegisterRow]) -> tuple[str, int]:
+    """The register and key of the commune's first row there."""
+    rows = model.objects.filter(cycle=assessment.cycle, commune=assessment.commune)
+    return BY_NAME[model._meta.model_name].slug, rows.order_by("pk")[0].pk
+
+
+def consolidated(document: Document) -> Document:
+    """The consolidated report of the cycle that the other documents are of."""
+    return Document.objects.get(kind=Document.Kind.CONSOLIDATED)
 
 
 def council_document(document: Document) -> Document:
@@ -238,6 +304,18 @@ def document(city: City) -> Document:
             ("appraisal", Document.Kind.APPRAISAL_REPORT),
         )
     ]
+    made.insert(
+        0,
+        Document(
+            cycle=assessment.cycle,
+            snapshot=take_cycle_snapshot(assessment.cycle, {}, assessment.state_since),
+            kind=Document.Kind.CONSOLIDATED,
+            status=Document.Status.DONE,
+            sha256="0" * 64,
+            requested_at=assessment.state_since,
+            requested_by=city.user("ldtbxh"),
+        ),
+    )
     for row in made:
         row.file.save("test.pdf", ContentFile(b"%PDF-"))
     return made[-1]
@@ -245,6 +323,8 @@ def document(city: City) -> Document:
 
 def expected(name: str, person: str, method: str = "GET") -> int:
     if person == "appraiser" and name in OF_THE_ASSESSOR:
+        return WRONG_METHOD if method == "GET" else FORBIDDEN
+    if person in KEEPERS_OF_OTHER_ROWS.get(name, ()):
         return WRONG_METHOD if method == "GET" else FORBIDDEN
     is_allowed = person in OPEN_TO[name]
     if not is_allowed and not has_role_for(name, person):
@@ -259,6 +339,9 @@ def has_role_for(name: str, person: str) -> bool:
     alike = {"neighbour": "officer", "stranger": "appraiser"}.get(person)
     if alike is None:
         return False
+    # Every unit keeps rows of its own: another city's are hidden, not forbidden.
+    if name in KEEPERS_OF_OTHER_ROWS:
+        return True
     if name == "assessments:review" or (name in OF_THE_ASSESSOR and alike == "appraiser"):
         return alike == "appraiser"
     return alike in OPEN_TO[name]
@@ -301,6 +384,8 @@ def test_each_page_opens_to_exactly_its_roles(
                 "assessments:review",
                 "assessments:appraisal",
                 "assessments:spot_check",
+                "assessments:own_report",
+                "assessments:register_add",
             }
         )
         for person in sorted(EVERYONE - OPEN_TO[name])
@@ -309,14 +394,16 @@ def test_each_page_opens_to_exactly_its_roles(
 def test_a_post_by_the_wrong_person_changes_nothing(
     city: City, stranger: User, document: Document, name: str, person: str
 ) -> None:
-    events, documents = Event.objects.count(), Document.objects.count()
+    documents = Document.objects.count()
+    events = Event.objects.count() + CycleEvent.objects.count()
 
     answer = city.client(PEOPLE[person]).post(
         address(name, city.assessment(RECOGNISED), document), {"seen": "recognised", "note": "x"}
     )
 
     assert answer.status_code == expected(name, person, "POST")
-    assert (Event.objects.count(), Document.objects.count()) == (events, documents)
+    assert Event.objects.count() + CycleEvent.objects.count() == events
+    assert Document.objects.count() == documents
 
 
 @pytest.mark.parametrize("name", sorted(OPEN_TO))
@@ -362,7 +449,7 @@ def test_the_admin_is_closed_to_all_but_the_office(city: City, stranger: User, p
 
 
 # Work, its log and published law are read in the admin, never written.
-READ_ONLY_MODELS = ("assessment", "recognition", "event")
+READ_ONLY_MODELS = ("assessment", "recognition", "event", "cycleevent")
 LAW = ("ruleset", "unitgroup", "criterion", "dataitem", "indicator", "band")
 CLOSED_TO_THE_OFFICE = {
     *(

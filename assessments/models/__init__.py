@@ -2,8 +2,8 @@
 
 from assessments.models.appraisal import (
     Correction,
-    Finding,
-    FindingComment,
+    DraftComment,
+    DraftFinding,
     SpotCheck,
     SpotCheckItem,
 )
@@ -30,17 +30,28 @@ from assessments.models.dossier import (
     Recognition,
     Snapshot,
 )
-from assessments.models.event import Event
+from assessments.models.duty import Duty, DutyReport
+from assessments.models.event import CycleChain, CycleEvent, Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 from assessments.models.measure import Measure
 from assessments.models.posting import Feedback, Posting
+from assessments.models.register import (
+    Activity,
+    BudgetLine,
+    Finding,
+    OversightComment,
+    RegisterRow,
+    Visit,
+)
 
 __all__ = [
+    "Activity",
     "AgencyCount",
     "Appraisal",
     "Assessment",
     "Attendance",
     "Ballot",
+    "BudgetLine",
     "ChecklistItem",
     "Commitment",
     "Correction",
@@ -48,23 +59,31 @@ __all__ = [
     "CouncilMember",
     "CriterionResult",
     "Cycle",
+    "CycleChain",
+    "CycleEvent",
     "DataEntry",
     "Dissent",
     "Dossier",
     "DossierItem",
+    "DraftComment",
+    "DraftFinding",
+    "Duty",
+    "DutyReport",
     "Event",
     "Evidence",
     "EvidenceUse",
     "Feedback",
     "Finding",
-    "FindingComment",
     "IndicatorResult",
     "Measure",
     "Meeting",
+    "OversightComment",
     "Posting",
     "Recognition",
+    "RegisterRow",
     "Responsibility",
     "Snapshot",
     "SpotCheck",
     "SpotCheckItem",
+    "Visit",
 ]

@@ -54,7 +54,7 @@ class SpotCheckItem(models.Model):
         return f"{self.check_of_id}/{self.item_id}"
 
 
-class Finding(models.Model):
+class DraftFinding(models.Model):
     """A draft finding that the commune may comment on until ``due``, and the answer to it."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="findings")
@@ -76,10 +76,10 @@ class Finding(models.Model):
         return f"{self.assessment_id} {self.sent_at:%d/%m/%Y}"
 
 
-class FindingComment(models.Model):
+class DraftComment(models.Model):
     """What the commune says to a draft finding, on one criterion or as a whole."""
 
-    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="comments")
+    finding = models.ForeignKey(DraftFinding, on_delete=models.CASCADE, related_name="comments")
     number = models.PositiveSmallIntegerField(_("tiêu chí"), null=True)
     text = models.CharField(_("ý kiến"), max_length=1000)
     at = models.DateTimeField()

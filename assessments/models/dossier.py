@@ -6,11 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
-from assessments.models.cycle import ChecklistItem
+from assessments.models.cycle import ChecklistItem, Cycle
 
 
 class Snapshot(models.Model):
-    """The whole assessment as it stood at one moment; never changed."""
+    """A whole assessment, or a whole cycle, as it stood at one moment; never changed."""
 
     class Moment(models.TextChoices):
         COUNCIL = "council", _("khi Hội đồng họp xong")
@@ -19,8 +19,12 @@ class Snapshot(models.Model):
         APPRAISAL = "appraisal", _("khi kết luận thẩm định")
         DECISION = "decision", _("khi quyết định")
         WITHDRAWAL = "withdrawal", _("khi thu hồi công nhận")
+        CYCLE = "cycle", _("của cả đợt")
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="snapshots")
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="snapshots", null=True
+    )
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="snapshots", null=True)
     moment = models.CharField(max_length=10, choices=Moment.choices)
     taken_at = models.DateTimeField()
     content = models.JSONField()
@@ -30,9 +34,24 @@ class Snapshot(models.Model):
         verbose_name = _("bản chốt")
         verbose_name_plural = _("bản chốt")
         ordering = ["assessment_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="snapshot_is_of_an_assessment_or_of_a_cycle",
+                condition=Q(assessment__isnull=False, cycle=None)
+                | Q(assessment=None, cycle__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.assessment_id} {self.moment} {self.sha256[:12]}"
+        return f"{self.assessment_id or self.cycle_id} {self.moment} {self.sha256[:12]}"
+
+    @property
+    def its_cycle(self) -> Cycle:
+        """The cycle that it tells of, as a whole or by one assessment."""
+        if self.assessment is not None:
+            return self.assessment.cycle
+        assert self.cycle is not None  # noqa: S101 - held by the constraint
+        return self.cycle
 
 
 class Dossier(models.Model):

@@ -1,4 +1,7 @@
-"""The append-only log: one hash chain per assessment, read by ``manage.py verify_audit``."""
+"""The append-only log: a hash chain per assessment, and one per cycle for what is of no commune.
+
+``manage.py verify_audit`` reads them back.
+"""
 
 import hashlib
 import json
@@ -10,25 +13,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
+from assessments.models.cycle import Cycle
 from assessments.states import EventKind
 
 
-class Event(models.Model):
+class LoggedEvent(models.Model):
     """Who did what, when, from what to what. Written by ``history.record`` alone."""
 
-    assessment = models.ForeignKey(
-        Assessment,
-        verbose_name=_("hồ sơ đánh giá"),
-        on_delete=models.PROTECT,
-        related_name="events",
-    )
     sequence = models.PositiveIntegerField(_("thứ tự"))
     at = models.DateTimeField(_("lúc"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("người làm"),
         on_delete=models.PROTECT,
-        related_name="events",
+        related_name="%(class)ss",
         null=True,
     )
     actor_name = models.CharField(_("tên, đơn vị khi đó"), max_length=300)
@@ -40,6 +38,55 @@ class Event(models.Model):
     request_key = models.UUIDField(_("mã lần gửi"), null=True)
     previous_hash = models.CharField(_("dấu của dòng trước"), max_length=64, blank=True)
     hash = models.CharField(_("dấu"), max_length=64)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.owner_id}#{self.sequence} {self.kind}"
+
+    def save(self, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("events are append-only")
+        super().save(**kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("events are append-only")
+
+    @property
+    def owner_id(self) -> int:
+        """The row whose chain this is."""
+        raise NotImplementedError
+
+    def computed_hash(self) -> str:
+        """SHA-256 over every field and the hash before it."""
+        fields: list[Any] = [
+            self.owner_id,
+            self.sequence,
+            int(self.at.timestamp() * 1_000_000),
+            self.actor_id,
+            self.actor_name,
+            self.kind,
+            self.subject,
+            self.before,
+            self.after,
+            self.note,
+            str(self.request_key or ""),
+            self.previous_hash,
+        ]
+        text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Event(LoggedEvent):
+    """A line of one assessment's log."""
+
+    assessment = models.ForeignKey(
+        Assessment,
+        verbose_name=_("hồ sơ đánh giá"),
+        on_delete=models.PROTECT,
+        related_name="events",
+    )
 
     class Meta:
         verbose_name = _("nhật ký")
@@ -58,32 +105,56 @@ class Event(models.Model):
             ),
         ]
 
+    @property
+    def owner_id(self) -> int:
+        return self.assessment_id
+
+
+class CycleChain(models.Model):
+    """The head of a cycle's own chain, written by ``history`` alone.
+
+    Beside the cycle and not in it: the office saves the whole row of a cycle in the admin.
+    """
+
+    cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="chain")
+    chain_length = models.PositiveIntegerField(default=0, editable=False)
+    chain_head = models.CharField(max_length=64, default="", editable=False)
+
+    class Meta:
+        verbose_name = _("nhật ký của đợt")
+        verbose_name_plural = _("nhật ký của đợt")
+
     def __str__(self) -> str:
-        return f"{self.assessment_id}#{self.sequence} {self.kind}"
+        return str(self.cycle)
 
-    def save(self, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("events are append-only")
-        super().save(**kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("events are append-only")
+class CycleEvent(LoggedEvent):
+    """A line of a cycle's log: what agencies do that concerns no single commune."""
 
-    def computed_hash(self) -> str:
-        """SHA-256 over every field and the hash before it."""
-        fields: list[Any] = [
-            self.assessment_id,
-            self.sequence,
-            int(self.at.timestamp() * 1_000_000),
-            self.actor_id,
-            self.actor_name,
-            self.kind,
-            self.subject,
-            self.before,
-            self.after,
-            self.note,
-            str(self.request_key or ""),
-            self.previous_hash,
+    cycle = models.ForeignKey(
+        Cycle,
+        verbose_name=_("đợt đánh giá"),
+        on_delete=models.PROTECT,
+        related_name="events",
+    )
+
+    class Meta:
+        verbose_name = _("nhật ký của đợt")
+        verbose_name_plural = _("nhật ký của đợt")
+        ordering = ["cycle_id", "sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "sequence"], name="one_event_per_place_in_the_cycles_chain"
+            ),
         ]
-        text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        indexes = [
+            models.Index(
+                fields=["cycle", "request_key"],
+                name="cycle_events_of_a_request",
+                condition=Q(request_key__isnull=False),
+            ),
+        ]
+
+    @property
+    def owner_id(self) -> int:
+        return self.cycle_id

@@ -12,7 +12,7 @@ from assessments import clock
 from assessments.errors import AppraisalError
 from assessments.figures import figures_of
 from assessments.history import Change, change
-from assessments.models import Correction, Finding, FindingComment, SpotCheck, SpotCheckItem
+from assessments.models import Correction, DraftComment, DraftFinding, SpotCheck, SpotCheckItem
 from assessments.sampling import draw
 from assessments.states import EventKind, Period, State
 from config.working_days import add_working_days
@@ -115,7 +115,7 @@ def send_finding(
                 % {"due": f"{running.due:%d/%m/%Y}"}
             )
         due = add_working_days(clock.today(), act.assessment.cycle.finding_days)
-        Finding.objects.create(
+        DraftFinding.objects.create(
             assessment=act.assessment, text=text, sent_at=act.at, sent_by=actor, due=due
         )
         act.record(EventKind.FINDING, "sent", after={"due": str(due)}, note=text)
@@ -138,9 +138,7 @@ def comment_on_finding(
             raise AppraisalError(_("Hãy ghi ý kiến."))
         if number is not None and number not in sheet_of(act.assessment.cycle.ruleset).numbers:
             raise AppraisalError(_("Không có tiêu chí này."))
-        FindingComment.objects.create(
-            finding=finding, number=number, text=text, at=act.at, by=actor
-        )
+        DraftComment.objects.create(finding=finding, number=number, text=text, at=act.at, by=actor)
         act.record(EventKind.FINDING, "comment", after={"criterion": number}, note=text)
 
 
@@ -163,7 +161,7 @@ def respond_to_comments(
         if act.is_repeated():
             return
         _must_be_appraising(act)
-        finding = Finding.objects.filter(assessment=act.assessment).last()
+        finding = DraftFinding.objects.filter(assessment=act.assessment).last()
         if finding is None or not text:
             raise AppraisalError(_("Hãy ghi nội dung giải trình."))
         act.record(EventKind.FINDING, "response", before=finding.response, after=text)
@@ -221,14 +219,14 @@ def _must_be_appraising(act: Change) -> None:
         )
 
 
-def _running(act: Change) -> Finding | None:
-    rows = Finding.objects.filter(
+def _running(act: Change) -> DraftFinding | None:
+    rows = DraftFinding.objects.filter(
         assessment=act.assessment, finished_at=None, due__gte=clock.today()
     )
     return rows.last()
 
 
-def _open_finding(act: Change) -> Finding:
+def _open_finding(act: Change) -> DraftFinding:
     _must_be_appraising(act)
     finding = _running(act)
     if finding is None:

@@ -10,6 +10,7 @@ from assessments.models import (
     ChecklistItem,
     CriterionResult,
     Cycle,
+    Duty,
     IndicatorResult,
     Responsibility,
 )
@@ -57,9 +58,9 @@ def open_cycle(cycle: Cycle, actor: User) -> int:
 
 @transaction.atomic
 def copy_to_next_year(cycle: Cycle) -> Cycle:
-    """A cycle one year later with the same settings, responsibilities and checklist; not opened."""
-    rows: list[Responsibility | ChecklistItem]
-    rows = [*cycle.responsibilities.all(), *cycle.checklist.all()]
+    """A cycle one year later with the same settings, shares of work and checklist; not opened."""
+    rows: list[Responsibility | ChecklistItem | Duty]
+    rows = [*cycle.responsibilities.all(), *cycle.checklist.all(), *cycle.duties.all()]
     new = Cycle.objects.get(pk=cycle.pk)
     new.pk, new.year, new.is_sample = None, cycle.year + 1, False
     # 29 February has no day of its own in the next year.

@@ -16,7 +16,7 @@ from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.figures import NO_FIGURE
 from assessments.forms import FindingForm, SampleForm
-from assessments.models import Finding, SpotCheck
+from assessments.models import DraftFinding, SpotCheck
 from assessments.services.appraisal import (
     Found,
     add_correction,
@@ -104,7 +104,9 @@ def _found(request: UserRequest, facts: Facts) -> dict[str, Found]:
 def finding(request: UserRequest, pk: int) -> HttpResponse:
     """The draft findings with what was said to them, and the small corrections."""
     assessment = assessment_for(request, pk)
-    findings = list(Finding.objects.filter(assessment=assessment).prefetch_related("comments__by"))
+    findings = list(
+        DraftFinding.objects.filter(assessment=assessment).prefetch_related("comments__by")
+    )
     latest = findings[-1] if findings else None
     is_appraising = assessment.state == State.APPRAISING
     context = {

@@ -17,9 +17,10 @@ from rules import has_perm
 from agencies.models import User
 from assessments import clock
 from assessments.counts import open_pairs, pair_text
+from assessments.duty_tasks import common_tasks
 from assessments.facts import Facts
 from assessments.fetch import UserRequest
-from assessments.models import Assessment, Correction, Cycle, Dossier, Finding
+from assessments.models import Assessment, Correction, Cycle, Dossier, DraftFinding
 from assessments.queries import awaiting, current_cycle, dossiers_in, sign_offs_of
 from assessments.states import OPEN_FOR_DATA, OPEN_FOR_REVIEW, State, Verdict
 from assessments.workbench import summary
@@ -64,6 +65,7 @@ def home(request: UserRequest) -> HttpResponse:
             if has_perm(permission, user):
                 context["tasks"] += tasks(user, cycle)
         context["states"] = _counts(cycle)
+    context["tasks"] += [Task(*waiting) for waiting in common_tasks(user, cycle)]
     return render(request, "assessments/home.html", context)
 
 
@@ -144,7 +146,7 @@ def _finding_tasks(assessment: Assessment) -> list[Task]:
     """A draft that may still be commented on, and small things to put right."""
     url = reverse("assessments:finding", args=[assessment.pk])
     due = (
-        Finding.objects.filter(assessment=assessment, finished_at=None, due__gte=clock.today())
+        DraftFinding.objects.filter(assessment=assessment, finished_at=None, due__gte=clock.today())
         .values_list("due", flat=True)
         .last()
     )

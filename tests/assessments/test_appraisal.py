@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from assessments import clock, workflow
 from assessments.errors import AppraisalError, TransitionError
-from assessments.models import Appraisal, Finding, SpotCheck
+from assessments.models import Appraisal, DraftFinding, SpotCheck
 from assessments.sampling import draw
 from assessments.services.appraisal import (
     Found,
@@ -167,7 +167,7 @@ def test_a_comment_opens_no_figure(city: City) -> None:
 def test_the_commune_finds_the_draft_among_its_tasks(city: City) -> None:
     pk = ready(city)
     send_finding(pk, actor=city.user("ldtbxh"), text="Dự kiến.")
-    due = Finding.objects.get(assessment=pk).due
+    due = DraftFinding.objects.get(assessment=pk).due
 
     page = city.client(f"canbo.{APPRAISING}").get("/").content.decode()
 

@@ -4,7 +4,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
-from assessments.models import Assessment, Commitment, DataEntry, Event, EvidenceUse
+from assessments.models import (
+    Activity,
+    Assessment,
+    BudgetLine,
+    Commitment,
+    DataEntry,
+    DutyReport,
+    Event,
+    EvidenceUse,
+    Finding,
+    OversightComment,
+    Visit,
+)
 from criteria.models import DataItem
 from tests.city import COLLECTING, City
 
@@ -15,7 +27,7 @@ def verify(capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(CommandError) as failed:
         call_command("verify_audit")
     lines = capsys.readouterr().err.splitlines()
-    assert str(failed.value) == f"{len(lines)} chỗ sai trong nhật ký của 16 hồ sơ."
+    assert str(failed.value) == f"{len(lines)} chỗ sai trong nhật ký của 16 hồ sơ và 1 đợt."
     prefix = "Phường Vĩnh Trại 2024: "
     assert [line.startswith(prefix) for line in lines] == [True] * len(lines)
     return [line.removeprefix(prefix) for line in lines]
@@ -28,7 +40,7 @@ def log(city: City, **lines: object) -> QuerySet[Event]:
 def test_an_untouched_log_is_whole(city: City, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_audit")
 
-    assert capsys.readouterr().out == "Nhật ký của 16 hồ sơ nguyên vẹn.\n"
+    assert capsys.readouterr().out == "Nhật ký của 16 hồ sơ và 1 đợt nguyên vẹn.\n"
 
 
 @pytest.mark.parametrize(
@@ -103,13 +115,14 @@ def test_removed_last_lines_are_found(
     length = city.assessment(COLLECTING).chain_length
     removed = list(log(city, sequence__gt=length - count).order_by("subject"))
     log(city, sequence__gt=length - count).delete()
+    words = {"entry": "số liệu", "register": "công việc chung", "duty_report": "công việc chung"}
 
     assert verify(capsys) == [
         "mất các dòng cuối của nhật ký",
         *(
-            f"số liệu {event.subject} bị sửa ngoài hệ thống"
+            f"{words[event.kind]} {event.subject} bị sửa ngoài hệ thống"
             for event in removed
-            if event.kind == "entry"
+            if event.kind in words
         ),
     ]
 
@@ -119,6 +132,8 @@ def test_a_log_removed_as_a_whole_is_found(city: City, capsys: pytest.CaptureFix
     assessment = city.assessment(COLLECTING)
     for model in (DataEntry, EvidenceUse, Commitment):
         model.objects.filter(assessment=assessment).delete()
+    for model in (Activity, BudgetLine, Finding, Visit, OversightComment, DutyReport):
+        model.objects.filter(cycle=assessment.cycle, commune=assessment.commune).delete()
 
     assert verify(capsys) == ["mất các dòng cuối của nhật ký", "trạng thái bị sửa ngoài hệ thống"]
 

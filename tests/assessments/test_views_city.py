@@ -58,7 +58,7 @@ def links_to(page: str, beginning: str) -> list[str]:
             ["Chờ quyết định Phường Đông Kinh Đã thẩm định xong, chờ quyết định công nhận."],
         ),
         ("quan-tri", []),
-        ("mttq", []),
+        ("mttq", ["Quá hạn Báo cáo thực hiện nhiệm vụ được giao Hạn 15/11/2024."]),
     ],
 )
 def test_each_role_reads_its_own_tasks(city: City, username: str, listed: list[str]) -> None:
@@ -66,7 +66,8 @@ def test_each_role_reads_its_own_tasks(city: City, username: str, listed: list[s
 
 
 def test_the_appraiser_is_led_to_dossiers_the_longest_waiting_first(city: City) -> None:
-    assert tasks(city.client("ldtbxh")) == [
+    # What all agencies share comes after.
+    assert tasks(city.client("ldtbxh"))[:5] == [
         "Mới nộp Phường Tam Thanh Hồ sơ 2024-05974-01, nộp 13/11/2024",
         "Đang thẩm định Xã Hoàng Đồng Hồ sơ 2024-05986-01, nộp 12/11/2024",
         "Chờ ý kiến 1. Nguồn lực 4 xã, phường đã đủ số liệu",

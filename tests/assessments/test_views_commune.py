@@ -41,7 +41,8 @@ def main_button(city: City, username: str) -> str:
 
 
 def test_a_commune_with_figures_missing_is_led_to_the_first_of_them(city: City) -> None:
-    assert tasks(city, f"canbo.{COLLECTING}") == [
+    # What is shared with others comes after.
+    assert tasks(city, f"canbo.{COLLECTING}")[:2] == [
         "Chưa đủ số Tiêu chí 8, 9, 10, 11, 12, 13 Còn 21 số liệu cuối năm",
         "Chưa được Chuyển Hội đồng chấm điểm Chưa chuyển được: còn 13 chỉ tiêu thiếu số liệu cuối"
         " năm: 8.1, 8.2, 9.1, 10.1, 10.2, 10.3, 11.1, 11.2, 11.3, 12.1, 12.2, 13.1, 13.2",
@@ -58,7 +59,7 @@ def test_a_returned_dossier_comes_first_with_the_reason(city: City) -> None:
 
 
 def test_a_returned_criterion_waits_with_the_agencys_words(city: City) -> None:
-    assert tasks(city, f"canbo.{APPRAISING}") == [
+    assert tasks(city, f"canbo.{APPRAISING}")[:1] == [
         "Trả lại 8. Suy dinh dưỡng"
         " Trung tâm Y tế: Số trẻ được cân đo khác sổ theo dõi dinh dưỡng. Đề nghị đối chiếu lại."
     ]

@@ -280,7 +280,7 @@ def test_from_the_figures_to_the_decision(
     appraise(new_page, dossier)
     recognise(new_page)
 
-    assert running_product.manage("verify_audit") == "Nhật ký của 16 hồ sơ nguyên vẹn.\n"
+    assert running_product.manage("verify_audit") == "Nhật ký của 16 hồ sơ và 1 đợt nguyên vẹn.\n"
 
 
 def test_a_criterion_at_zero_bars_recognition(new_page: NewPage) -> None:

@@ -1,0 +1,230 @@
+"""Công việc chung: the overview, each unit's duty report, and who has sent theirs."""
+
+from dataclasses import fields
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from rules import has_perm
+
+from assessments import clock
+from assessments.context import deadline_chip
+from assessments.duties import counts_of, duties_of, narrowed, track
+from assessments.duty_draft import draft_for
+from assessments.duty_forms import JudgeForm, ReportForm
+from assessments.errors import DomainError, StaleError
+from assessments.events import describe, show_value
+from assessments.fetch import UserRequest, cycle_for, request_key, say_kept
+from assessments.history import events_at
+from assessments.models import Cycle, DutyReport
+from assessments.queries import current_cycle
+from assessments.register_lists import line_of
+from assessments.registers import REGISTERS, rows_of
+from assessments.services.duties import (
+    ReportText,
+    judge_report,
+    report_of,
+    save_report,
+    text_of,
+)
+from assessments.states import EventKind
+from config.text import fold
+from criteria.sheets import sheet_of
+
+PER_PAGE: Final = 20
+_TEXT: Final = tuple(field.name for field in fields(ReportText))
+
+
+def common_work(request: UserRequest, year: int | None = None) -> HttpResponse:
+    """What everybody shares beside the dossiers, each with how it stands; this year's first."""
+    cycle = current_cycle(request.user) if year is None else cycle_for(request, year)
+    if cycle is None:
+        return render(request, "assessments/no_cycle.html")
+    user = request.user
+    context: dict[str, Any] = {
+        "shown": cycle,
+        "lines": [
+            line_of(register, rows_of(register, cycle, user)) for register in REGISTERS.values()
+        ],
+        "years": Cycle.objects.filter(authority=user.authority_id).values_list("year", flat=True),
+        "may_read_consolidated": has_perm("assessments.read_consolidated", user),
+    }
+    if has_perm("assessments.write_duty_report", user):
+        context |= {
+            "owes": True,
+            "report": report_of(cycle, user),
+            "deadline": deadline_chip(cycle),
+        }
+    if has_perm("assessments.follow_duties", user):
+        context["counts"] = counts_of(track(cycle))
+    return render(request, "assessments/common_work.html", context)
+
+
+def own_report(request: UserRequest, year: int) -> HttpResponse:
+    """The report of one's own unit: its duties, and the text to draft or send."""
+    cycle, user = cycle_for(request, year), request.user
+    report = report_of(cycle, user)
+    differing: list[tuple[str, str]] = []
+    form = ReportForm(request.POST or None, initial=_initial(cycle, report, request))
+    if request.method == "POST" and form.is_valid():
+        send = "send" in request.POST
+        try:
+            save_report(
+                cycle,
+                ReportText(**{name: form.cleaned_data[name] for name in _TEXT}),
+                actor=user,
+                version=form.cleaned_data["version"],
+                send=send,
+                late_reason=form.cleaned_data["late_reason"],
+                request_key=request_key(request),
+            )
+        except StaleError as error:
+            messages.error(request, str(error))
+            report = report_of(cycle, user)
+            differing = _differing(form, report)
+            form = _based_on(form, report.version if report else 0)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            text = _("Đã gửi báo cáo tới cơ quan chủ trì.") if send else _("Đã lưu bản nháp.")
+            say_kept(request, text)
+            return redirect("assessments:own_report", year=year)
+    context = {
+        "shown": cycle,
+        "keep": f"report-{cycle.pk}-{user.pk}",
+        "report": report,
+        "duties": duties_of(cycle, agency_id=user.agency_id),
+        "form": form,
+        "differing": differing,
+        "may_write": cycle.is_open and (report is None or report.is_writable),
+        "asks_why_late": cycle.is_late_on(clock.today())
+        and (report is None or report.first_sent_at is None),
+        "unit": user.unit_name,
+        "events": _log(report),
+    }
+    return render(request, "assessments/own_report.html", context)
+
+
+def _initial(cycle: Cycle, report: DutyReport | None, request: UserRequest) -> dict[str, Any]:
+    if report is None:
+        return {"results": draft_for(cycle, request.user), "version": 0}
+    return {name: getattr(report, name) for name in _TEXT} | {"version": report.version}
+
+
+def _differing(form: ReportForm, report: DutyReport | None) -> list[tuple[str, str]]:
+    """What is stored where something else was typed: label and text."""
+    if report is None:
+        return []
+    stored = text_of(report)
+    return [
+        (
+            str(form.fields[name].label),
+            show_value(DutyReport._meta.get_field(name), str(getattr(stored, name) or "")),  # noqa: SLF001
+        )
+        for name in _TEXT
+        if getattr(stored, name) != form.cleaned_data[name]
+    ]
+
+
+def _based_on(form: Any, version: int) -> Any:
+    """The same typed text, now written over the version that its writer has seen."""
+    data = form.data.copy()
+    data["version"] = version
+    return type(form)(data)
+
+
+def _log(report: DutyReport | None) -> list[Any]:
+    if report is None:
+        return []
+    rows = events_at(report.cycle, report.commune_id).filter(kind=EventKind.DUTY_REPORT)
+    # A cycle's own chain holds the reports of all its agencies.
+    rows = rows.filter(subject=report.subject).order_by("-sequence")
+    sheet = sheet_of(report.cycle.ruleset)
+    return [describe(event, sheet) for event in rows]
+
+
+def tracking(request: UserRequest, year: int) -> HttpResponse:
+    """Every unit and where its report is, a page at a time."""
+    cycle = cycle_for(request, year)
+    rows = track(cycle)
+    counts = counts_of(rows)
+    status, search = request.GET.get("loai", ""), request.GET.get("tim", "")
+    if status not in {value for value, *_rest in counts}:
+        status = ""
+    page = Paginator(narrowed(rows, status, fold(search)), PER_PAGE).get_page(
+        request.GET.get("trang")
+    )
+    context = {
+        "shown": cycle,
+        "counts": counts,
+        "page": page,
+        "status": status,
+        "search": search,
+        "extra": "&" + urlencode({"loai": status, "tim": search}) if status or search else "",
+    }
+    return render(request, "assessments/tracking.html", context)
+
+
+def report(request: UserRequest, year: int, pk: int) -> HttpResponse:
+    """A report that was sent, to read; the lead agency receives it or sends it back."""
+    return _report_page(request, _report_for(request, year, pk), JudgeForm())
+
+
+def _report_page(request: UserRequest, row: DutyReport, form: JudgeForm) -> HttpResponse:
+    context = {
+        "shown": row.cycle,
+        "report": row,
+        "duties": duties_of(row.cycle, agency_id=row.agency_id),
+        "form": form,
+        "may_judge": row.cycle.is_open
+        and row.status == DutyReport.Status.SENT
+        and has_perm("assessments.receive_duty_report", request.user, row),
+        "may_return": row.cycle.is_open
+        and row.status == DutyReport.Status.RECEIVED
+        and has_perm("assessments.receive_duty_report", request.user, row),
+        "events": _log(row),
+    }
+    return render(request, "assessments/duty_report.html", context)
+
+
+def _report_for(request: UserRequest, year: int, pk: int) -> DutyReport:
+    cycle = cycle_for(request, year)
+    rows = DutyReport.objects.visible_to(request.user).filter(cycle=cycle)
+    row = rows.select_related("commune", "agency", "updated_by").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    row.cycle = cycle
+    if not has_perm(request.permission, request.user, row):
+        raise PermissionDenied
+    return row
+
+
+@require_POST
+def judge(request: UserRequest, year: int, pk: int) -> HttpResponse:
+    """Receive a report, or send it back with what is to be added."""
+    row = _report_for(request, year, pk)
+    form = JudgeForm(request.POST)
+    if form.is_valid():
+        is_accepted = "accept" in request.POST
+        try:
+            judge_report(
+                row,
+                actor=request.user,
+                version=form.cleaned_data["version"],
+                is_accepted=is_accepted,
+                reason=form.cleaned_data["reason"],
+                request_key=request_key(request),
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            done = _("Đã nhận báo cáo.") if is_accepted else _("Đã trả lại để bổ sung.")
+            messages.success(request, done)
+            return redirect("assessments:duty_report", year=year, pk=pk)
+    return _report_page(request, _report_for(request, year, pk), form)

@@ -1,0 +1,285 @@
+"""The registers of common work: one list, one page a row, whatever the register holds."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from rules import has_perm
+
+from assessments import clock
+from assessments.duty_forms import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
+from assessments.errors import DomainError, StaleError
+from assessments.events import describe, show_value
+from assessments.fetch import (
+    UserRequest,
+    cycle_for,
+    register_for,
+    request_key,
+    row_for,
+    say_kept,
+)
+from assessments.models import BudgetLine, Cycle, Finding, Visit
+from assessments.register_lists import cells_in_visit, cells_of, money_of
+from assessments.registers import REGISTERS, Register, content_of, log_of, rows_of
+from assessments.services.registers import add_row, answer_row, correct_row, remove_row
+from config.text import fold
+from criteria.sheets import sheet_of
+
+PER_PAGE: Final = 20
+_WAITING, _DONE = "cho", "xong"
+
+
+def register(request: UserRequest, year: int, slug: str) -> HttpResponse:
+    """The rows of one register, filtered by kind and unit, a page at a time."""
+    cycle, shown = cycle_for(request, year), register_for(slug)
+    kinds = shown.choices or _answered_choices(shown)
+    kind, search = request.GET.get("loai", ""), request.GET.get("tim", "")
+    if kind not in {value for value, _label in kinds}:
+        kind = ""
+    rows = _filtered(rows_of(shown, cycle, request.user), shown, kind, fold(search))
+    if shown.model is Visit:
+        rows = rows.prefetch_related("findings")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+    context = {
+        "shown": cycle,
+        "register": shown,
+        "kinds": kinds,
+        "kind": kind,
+        "search": search,
+        "page": page,
+        "rows": cells_of(page.object_list, clock.today()),
+        "money": money_of(rows) if shown.model is BudgetLine else [],
+        "may_add": cycle.is_open
+        and shown.model is not Finding
+        and has_perm(shown.keeping, request.user),
+        "extra": "&" + urlencode({"loai": kind, "tim": search}) if kind or search else "",
+    }
+    return render(request, "assessments/register.html", context)
+
+
+def _answered_choices(shown: Register) -> list[tuple[str, str]]:
+    if not shown.is_answered:
+        return []
+    return [(_WAITING, _("Đang chờ")), (_DONE, _("Đã có kết quả"))]
+
+
+def _filtered(rows: QuerySet[Any], shown: Register, kind: str, search: str) -> QuerySet[Any]:
+    if kind in {_WAITING, _DONE}:
+        rows = rows.filter(answer="") if kind == _WAITING else rows.exclude(answer="")
+    elif kind:
+        rows = rows.filter(**{shown.kind: kind})
+    if search:
+        rows = rows.filter(
+            Q(commune__search_text__contains=search) | Q(agency__search_text__contains=search)
+        )
+    return rows
+
+
+def add(request: UserRequest, year: int, slug: str) -> HttpResponse:
+    """A new row of one's own unit; a finding belongs to the visit that ``lan`` names."""
+    cycle, shown = cycle_for(request, year), register_for(slug)
+    if not has_perm(shown.keeping, request.user):
+        raise PermissionDenied
+    visit = _visit_of(request, cycle) if shown.model is Finding else None
+    form = FORMS[shown.model](request.POST or None, cycle=cycle)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data | ({"visit": visit} if visit else {})
+        try:
+            add_row(shown, cycle, values, actor=request.user, request_key=request_key(request))
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            say_kept(request, _("Đã ghi vào sổ."))
+            if visit:
+                return redirect("assessments:register_row", year, _SLUGS[Visit], visit.pk)
+            return redirect("assessments:register", year=year, slug=slug)
+    context = {
+        "shown": cycle,
+        "register": shown,
+        "form": form,
+        "visit": visit,
+        "keep": f"{shown.name}-{cycle.pk}-{visit.pk if visit else 0}-{request.user.pk}",
+    }
+    return render(request, "assessments/register_add.html", context)
+
+
+_SLUGS: Final = {each.model: slug for slug, each in REGISTERS.items()}
+
+
+def _visit_of(request: UserRequest, cycle: Cycle) -> Visit:
+    pk = request.GET.get("lan", "")
+    if not pk.isdecimal():
+        raise Http404
+    visits = register_for(_SLUGS[Visit])
+    visit: Visit = row_for(request, cycle, visits, int(pk))
+    if not has_perm(visits.keeping, request.user, visit):
+        raise PermissionDenied
+    return visit
+
+
+def row(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
+    """One row, its history, and what this person may do with it."""
+    cycle, shown = cycle_for(request, year), register_for(slug)
+    return _row_page(request, shown, row_for(request, cycle, shown, pk))
+
+
+def _row_page(
+    request: UserRequest,
+    shown: Register,
+    stored: Any,
+    *,
+    form: RowForm | None = None,
+    answer_form: AnswerRowForm | None = None,
+    remove_form: RemoveForm | None = None,
+    version: int | None = None,
+    differing: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    cycle, user = stored.cycle, request.user
+    is_settled = bool(getattr(stored, "answer", ""))
+    may_keep = cycle.is_open and not is_settled and has_perm(shown.keeping, user, stored)
+    if may_keep and form is None:
+        kind = FORMS[shown.model]
+        form = kind(initial=initial_of(stored, kind), cycle=cycle, is_new=False)
+    sheet = sheet_of(cycle.ruleset)
+    context = {
+        "shown": cycle,
+        "register": shown,
+        "row": stored,
+        "keep": f"answer-{shown.name}-{stored.pk}-{user.pk}",
+        "facts": _facts(stored),
+        "form": form if may_keep else None,
+        "version": stored.version if version is None else version,
+        "answer_form": answer_form
+        or AnswerRowForm(initial={"answer": getattr(stored, "answer", "")}),
+        "remove_form": remove_form,
+        "differing": differing or [],
+        "may_answer": cycle.is_open
+        and shown.is_answered
+        and has_perm(shown.answering, user, stored),
+        "findings": cells_in_visit(
+            stored.findings.select_related("commune", "agency"), clock.today()
+        )
+        if shown.model is Visit
+        else None,
+        "events": [describe(event, sheet) for event in log_of(stored)],
+    }
+    return render(request, "assessments/register_row.html", context)
+
+
+def _facts(stored: Any) -> list[tuple[str, str]]:
+    """What a row says: labels and values."""
+    facts = [(_("Xã, phường"), str(stored.commune))] if stored.commune else []
+    if stored.agency:
+        facts.append((_("Cơ quan"), str(stored.agency)))
+    for name, value in content_of(stored).items():
+        field = stored._meta.get_field(name)  # noqa: SLF001 - Django's public model API
+        if value not in {None, ""}:
+            facts.append((str(field.verbose_name), show_value(field, value)))
+    return facts
+
+
+@require_POST
+def correct(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
+    """Correct a row; two at once both see what the other wrote."""
+    cycle, shown = cycle_for(request, year), register_for(slug)
+    stored = _kept_row(request, cycle, shown, pk, shown.keeping)
+    form = FORMS[shown.model](request.POST, cycle=cycle, is_new=False)
+    if not form.is_valid():
+        return _row_page(request, shown, stored, form=form, version=_version(request))
+    try:
+        correct_row(
+            stored,
+            form.cleaned_data,
+            actor=request.user,
+            version=_version(request),
+            request_key=request_key(request),
+        )
+    except StaleError as error:
+        messages.error(request, str(error))
+        differing = _differing(form, stored)
+        return _row_page(request, shown, stored, form=form, differing=differing)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return _row_page(request, shown, stored, form=form)
+    messages.success(request, _("Đã lưu."))
+    return redirect("assessments:register_row", year=year, slug=slug, pk=pk)
+
+
+def _kept_row(request: UserRequest, cycle: Cycle, shown: Register, pk: int, permission: str) -> Any:
+    stored = row_for(request, cycle, shown, pk)
+    if not has_perm(permission, request.user, stored):
+        raise PermissionDenied
+    return stored
+
+
+def _version(request: UserRequest) -> int:
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() else 0
+
+
+def _differing(form: RowForm, stored: Any) -> list[tuple[str, str]]:
+    """What is stored where something else was typed: label and text."""
+    content = content_of(stored)
+    return [
+        (
+            str(form.fields[name].label),
+            show_value(stored._meta.get_field(name), content[name]),  # noqa: SLF001
+        )
+        for name, typed in form.cleaned_data.items()
+        if getattr(stored, name) != typed
+    ]
+
+
+@require_POST
+def answer(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
+    """Keep what came of a finding, or the answer to a comment."""
+    cycle, shown = cycle_for(request, year), register_for(slug)
+    if not shown.is_answered:
+        raise Http404
+    stored = _kept_row(request, cycle, shown, pk, shown.answering)
+    form = AnswerRowForm(request.POST)
+    if not form.is_valid():
+        return _row_page(request, shown, stored, answer_form=form)
+    try:
+        answer_row(
+            stored,
+            form.cleaned_data["answer"],
+            actor=request.user,
+            version=form.cleaned_data["version"],
+            request_key=request_key(request),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return _row_page(request, shown, stored, answer_form=form)
+    say_kept(request, _("Đã lưu."))
+    return redirect("assessments:register_row", year=year, slug=slug, pk=pk)
+
+
+@require_POST
+def remove(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
+    """Take a row out, with the reason."""
+    cycle, shown = cycle_for(request, year), register_for(slug)
+    stored = _kept_row(request, cycle, shown, pk, shown.keeping)
+    form = RemoveForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        remove_row(
+            stored,
+            form.cleaned_data["reason"],
+            actor=request.user,
+            version=form.cleaned_data["version"],
+            request_key=request_key(request),
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return _row_page(request, shown, stored, remove_form=form)
+    messages.success(request, _("Đã bỏ khỏi sổ; nội dung cũ còn trong nhật ký."))
+    return redirect("assessments:register", year=year, slug=slug)
