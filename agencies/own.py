@@ -16,6 +16,7 @@ _PATHS: Final[dict[str, tuple[str, ...]]] = {
     "assessments.cycle": ("authority",),
     "assessments.responsibility": ("cycle__authority",),
     "assessments.checklistitem": ("cycle__authority",),
+    "assessments.milestonedistance": ("authority",),
     "assessments.assessment": ("cycle__authority",),
     "assessments.recognition": ("assessment__cycle__authority",),
     "assessments.event": ("assessment__cycle__authority",),

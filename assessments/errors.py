@@ -1,5 +1,7 @@
 """Refusals an officer can read; anything else that goes wrong is a bug."""
 
+from collections.abc import Mapping
+
 
 class DomainError(Exception):
     """``str(error)`` is a Vietnamese sentence that says what to do next."""
@@ -39,3 +41,11 @@ class ClosedError(DomainError):
 
 class StandInError(DomainError):
     """A deputy who cannot be named."""
+
+
+class CalendarError(DomainError):
+    """A calendar of the cycle that cannot be kept; ``faults`` has a sentence per milestone."""
+
+    def __init__(self, message: str, faults: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.faults = faults or {}

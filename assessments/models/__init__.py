@@ -26,6 +26,7 @@ from assessments.models.dossier import (
 from assessments.models.event import Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 from assessments.models.measure import Measure
+from assessments.models.milestone import Milestone, MilestoneDistance, MilestoneKind
 from assessments.models.posting import Feedback, Posting
 
 __all__ = [
@@ -51,6 +52,9 @@ __all__ = [
     "IndicatorResult",
     "Measure",
     "Meeting",
+    "Milestone",
+    "MilestoneDistance",
+    "MilestoneKind",
     "Posting",
     "Recognition",
     "Responsibility",
