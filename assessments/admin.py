@@ -18,10 +18,16 @@ from assessments.models import (
     ChecklistItem,
     Cycle,
     Event,
+    MilestoneDistance,
     Recognition,
     Responsibility,
 )
-from assessments.resources import ChecklistItemResource, CycleResource, ResponsibilityResource
+from assessments.resources import (
+    ChecklistItemResource,
+    CycleResource,
+    MilestoneDistanceResource,
+    ResponsibilityResource,
+)
 from assessments.services.opening import copy_to_next_year, open_cycle
 from criteria.admin_groups import NamesUnitGroup
 from criteria.sheets import sheet_of
@@ -105,6 +111,13 @@ class ChecklistItemAdmin(Spreadsheets, OfficeAdmin):
     list_display = ("label", "kind", "is_required", "order", "cycle")
     list_filter = ("cycle",)
     list_select_related = ("cycle",)
+
+
+@admin.register(MilestoneDistance)
+class MilestoneDistanceAdmin(Spreadsheets, OfficeAdmin):
+    resource_classes = (MilestoneDistanceResource,)
+    list_display = ("kind", "working_days", "status", "authority")
+    list_select_related = ("authority",)
 
 
 class ReadOnly(OfficeAdmin):

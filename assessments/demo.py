@@ -16,6 +16,7 @@ from django.db import transaction
 
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
+from assessments.demo_calendar import set_calendar
 from assessments.demo_evidence import (
     record_commitment,
     record_last_year,
@@ -70,6 +71,7 @@ def load_demo(cycle: Cycle) -> None:
         Cycle.objects.filter(pk=cycle.pk).update(is_sample=True)
         with _on(3, 1):
             open_cycle(cycle, accounts["quan-tri"])
+            set_calendar(cycle, accounts["ldtbxh"])
         _load_last_year(cycle, accounts)
         season = _Season(cycle, accounts)
         for assessment in cycle.assessments.select_related("commune"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.models import Role
 from assessments.models import MilestoneKind
@@ -26,6 +27,7 @@ UP_TO_DEADLINE = (
     MilestoneKind.HAND_IN,
 )
 AFTER_DEADLINE = (MilestoneKind.APPRAISAL, MilestoneKind.PROPOSAL, MilestoneKind.DECISION)
+_SOON = 3  # working days
 _OF_ROLE = {
     Role.OFFICER: UP_TO_DEADLINE,
     Role.CHAIR: UP_TO_DEADLINE,
@@ -129,6 +131,26 @@ class Due:
     @property
     def is_past(self) -> bool:
         return self.days < 0
+
+    @property
+    def text(self) -> str:
+        """How far it is, in words."""
+        if self.is_past:
+            text = ngettext(
+                "đã qua %(days)s ngày làm việc", "đã qua %(days)s ngày làm việc", -self.days
+            )
+            return text % {"days": -self.days}
+        if not self.days:
+            return _("hôm nay")
+        text = ngettext("còn %(days)s ngày làm việc", "còn %(days)s ngày làm việc", self.days)
+        return text % {"days": self.days}
+
+    @property
+    def tone(self) -> str:
+        """Of the design system."""
+        if self.is_past:
+            return "returned"
+        return "question" if self.days <= _SOON else "waiting"
 
 
 def due(kind: MilestoneKind, day: date, today: date) -> Due:

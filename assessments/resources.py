@@ -8,7 +8,7 @@ from import_export import fields
 
 from agencies.models import Agency
 from agencies.spreadsheets import ByName, ReferenceResource
-from assessments.models import ChecklistItem, Cycle, Responsibility
+from assessments.models import ChecklistItem, Cycle, MilestoneDistance, Responsibility
 from criteria.models import Criterion
 from criteria.resources import RulesetWidget
 
@@ -91,3 +91,12 @@ class ChecklistItemResource(ReferenceResource):
         model = ChecklistItem
         import_id_fields = ("cycle", "code")
         fields = ("cycle", "code", "label", "kind", "is_required", "order", "status")
+
+
+class MilestoneDistanceResource(ReferenceResource):
+    authority = fields.Field("authority", "authority", widget=ByName(Agency, "code"))
+
+    class Meta(ReferenceResource.Meta):
+        model = MilestoneDistance
+        import_id_fields = ("authority", "kind")
+        fields = ("authority", "kind", "working_days", "status")

@@ -18,7 +18,7 @@ class Turn:
 NOBODY = Turn("", None)
 
 
-def turn_of(
+def turn_of(  # noqa: PLR0911 - one answer for each holder
     *,
     state: str,
     state_since: datetime,

@@ -84,7 +84,12 @@ OPEN_TO = {
     "assessments:appraisal": frozenset({"appraiser"}),
     "assessments:decisions": frozenset({"decider"}),
     "assessments:decision": frozenset({"decider"}),
+    "assessments:calendar": EVERYONE,
+    "assessments:calendar_file": EVERYONE,
+    "assessments:calendar_save": frozenset({"appraiser", "stranger"}),
+    "assessments:calendar_propose": frozenset({"appraiser", "stranger"}),
     "reports:board": CITY | {"stranger"},
+    "reports:board_sheet": CITY | {"stranger"},
     "reports:documents": OWN | CITY - {"assessor"},
     "reports:make_appraisal_report": frozenset({"appraiser"}),
     "reports:download": OWN | CITY - {"assessor"},
@@ -120,6 +125,8 @@ POST_ONLY = frozenset(
         "assessments:posting_feedback",
         "assessments:posting_close",
         "assessments:step",
+        "assessments:calendar_save",
+        "assessments:calendar_propose",
         "reports:make_appraisal_report",
         "reports:make_council_documents",
     }
@@ -181,7 +188,12 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:counts_take",
         "assessments:inbox",
         "assessments:decisions",
+        "assessments:calendar",
+        "assessments:calendar_file",
+        "assessments:calendar_save",
+        "assessments:calendar_propose",
         "reports:board",
+        "reports:board_sheet",
     }
     default = [] if name in with_nothing else [assessment.pk]
     return reverse(name, args=arguments.get(name, default))

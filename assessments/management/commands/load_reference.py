@@ -11,7 +11,12 @@ from tablib import Dataset
 
 from agencies.resources import AgencyResource, CommuneResource
 from agencies.spreadsheets import ReferenceResource
-from assessments.resources import ChecklistItemResource, CycleResource, ResponsibilityResource
+from assessments.resources import (
+    ChecklistItemResource,
+    CycleResource,
+    MilestoneDistanceResource,
+    ResponsibilityResource,
+)
 from criteria.models import Ruleset
 from criteria.resources import (
     BandResource,
@@ -44,6 +49,7 @@ _SETTINGS: Final[tuple[tuple[str, type[ReferenceResource]], ...]] = (
     ("cycles.csv", CycleResource),
     ("responsibilities.csv", ResponsibilityResource),
     ("checklist.csv", ChecklistItemResource),
+    ("milestone_distances.csv", MilestoneDistanceResource),
 )
 
 
