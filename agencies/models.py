@@ -164,6 +164,15 @@ class Commune(Searchable):
     )
     valid_from = models.DateField(_("có từ ngày"), default=date(1975, 1, 1))
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
+    area = models.CharField(
+        _("khu vực"),
+        max_length=120,
+        blank=True,
+        db_index=True,
+        help_text=_(
+            "Huyện, tỉnh hoặc cụm mà bảng theo dõi gom xã, phường theo. Để trống nếu không cần."
+        ),
+    )
     successor_code = models.CharField(_("mã đơn vị kế tục"), max_length=5, blank=True)
     successor_name = models.CharField(_("tên đơn vị kế tục"), max_length=120, blank=True)
 
@@ -202,7 +211,7 @@ class Commune(Searchable):
         return self.name
 
     def clean(self) -> None:
-        self.name = clean(self.name)
+        self.name, self.area = clean(self.name), clean(self.area)
         end = self.valid_to or date.max
         others = Commune.objects.filter(code=self.code, valid_from__lte=end).exclude(pk=self.pk)
         clash = others.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=self.valid_from)).first()

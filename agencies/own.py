@@ -17,6 +17,7 @@ _PATHS: Final[dict[str, tuple[str, ...]]] = {
     "assessments.responsibility": ("cycle__authority",),
     "assessments.checklistitem": ("cycle__authority",),
     "assessments.duty": ("cycle__authority",),
+    "assessments.milestonedistance": ("authority",),
     "assessments.assessment": ("cycle__authority",),
     "assessments.recognition": ("assessment__cycle__authority",),
     "assessments.event": ("assessment__cycle__authority",),

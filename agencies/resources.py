@@ -43,6 +43,7 @@ class CommuneResource(ReferenceResource):
             "unit_group_status",
             "valid_from",
             "valid_to",
+            "area",
             "successor_code",
             "successor_name",
         )

@@ -20,6 +20,7 @@ from assessments.models import (
     CycleEvent,
     Duty,
     Event,
+    MilestoneDistance,
     Recognition,
     Responsibility,
 )
@@ -27,6 +28,7 @@ from assessments.resources import (
     ChecklistItemResource,
     CycleResource,
     DutyResource,
+    MilestoneDistanceResource,
     ResponsibilityResource,
 )
 from assessments.services.opening import copy_to_next_year, open_cycle
@@ -124,6 +126,13 @@ class DutyAdmin(Spreadsheets, OfficeAdmin):
     list_display = ("text", "agency", "order", "cycle")
     list_filter = ("cycle", "agency")
     list_select_related = ("agency", "cycle")
+
+
+@admin.register(MilestoneDistance)
+class MilestoneDistanceAdmin(Spreadsheets, OfficeAdmin):
+    resource_classes = (MilestoneDistanceResource,)
+    list_display = ("kind", "working_days", "status", "authority")
+    list_select_related = ("authority",)
 
 
 class ReadOnly(OfficeAdmin):

@@ -25,6 +25,7 @@ _NAV = (
     ("assessments:decisions", gettext_lazy("Quyết định"), "assessments.decide"),
     ("reports:board", gettext_lazy("Bảng theo dõi"), "assessments.view_board"),
     ("assessments:common_work", gettext_lazy("Công việc chung"), "assessments.view_registers"),
+    ("assessments:calendar", gettext_lazy("Lịch"), "assessments.view_calendar"),
     ("admin:index", gettext_lazy("Quản trị"), "agencies.use_admin"),
 )
 _COMMUNE_NAV = (

@@ -17,6 +17,7 @@ from django.db import transaction
 from agencies.models import Agency, Commune, Role, User
 from assessments import clock, workflow
 from assessments.demo_appraisal import check_sample, correct_a_date, hear_the_commune
+from assessments.demo_calendar import set_calendar
 from assessments.demo_duties import play_common_work, play_reports, report_on_time
 from assessments.demo_evidence import (
     record_commitment,
@@ -72,6 +73,7 @@ def load_demo(cycle: Cycle) -> None:
         Cycle.objects.filter(pk=cycle.pk).update(is_sample=True)
         with _on(3, 1):
             open_cycle(cycle, accounts["quan-tri"])
+            set_calendar(cycle, accounts["ldtbxh"])
         _load_last_year(cycle, accounts)
         season = _Season(cycle, accounts)
         for assessment in cycle.assessments.select_related("commune"):

@@ -1,5 +1,7 @@
 """Refusals an officer can read; anything else that goes wrong is a bug."""
 
+from collections.abc import Mapping
+
 
 class DomainError(Exception):
     """``str(error)`` is a Vietnamese sentence that says what to do next."""
@@ -59,3 +61,11 @@ class DutyError(DomainError):
 
 class StaleError(DutyError):
     """Somebody else changed the row since the page showed it; nothing was kept."""
+
+
+class CalendarError(DomainError):
+    """A calendar of the cycle that cannot be kept; ``faults`` has a sentence per milestone."""
+
+    def __init__(self, message: str, faults: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.faults = faults or {}

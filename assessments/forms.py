@@ -1,5 +1,6 @@
 """Forms: what people type in, clean values out."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import StandIn, User
-from assessments.models import CriterionResult
+from assessments.models import CriterionResult, MilestoneKind
 from assessments.services.counts import Count
 from assessments.services.points import Points
 from assessments.states import ReviewReason, Verdict
@@ -97,6 +98,21 @@ class MeasureForm(forms.Form):
     text = CleanCharField(label=gettext_lazy("Biện pháp hỗ trợ"), max_length=500)
     person = CleanCharField(label=gettext_lazy("Người phụ trách"), max_length=120)
     due = DateField(label=gettext_lazy("Hạn"))
+
+
+class CalendarForm(forms.Form):
+    """A day for each milestone, and the version of the calendar that the page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for kind, label in MilestoneKind.choices:
+            self.fields[kind] = DateField(label=label)
+
+    def days(self) -> dict[MilestoneKind, date]:
+        """The typed days in order."""
+        return {kind: self.cleaned_data[kind] for kind in MilestoneKind}
 
 
 class StandInForm(forms.Form):

@@ -22,6 +22,19 @@ from assessments.errors import ClosedError, DutyError
 from assessments.models import Assessment, Cycle, CycleChain, CycleEvent, Event
 from assessments.queries import give_cycle
 from assessments.states import EventKind
+from assessments.turns import keep_turns
+
+# Acts after which another may have the ball; the others leave it where it lies.
+_MOVES_THE_BALL = frozenset(
+    {
+        EventKind.OPENED,
+        EventKind.ENTRY,
+        EventKind.STEP,
+        EventKind.COUNCIL_POINTS,
+        EventKind.SIGN_OFF,
+        EventKind.ANSWER,
+    }
+)
 
 Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
@@ -146,6 +159,8 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
                     "chain_head",
                 ]
             )
+            if any(event.kind in _MOVES_THE_BALL for event in act.events):
+                keep_turns(assessment)
 
 
 @contextmanager

@@ -1,12 +1,20 @@
 """Page-shaped lists over many assessments; none costs more queries for more communes."""
 
+from datetime import date
 from typing import Final, TypeVar
 
 from django.core.cache import cache
 from django.db.models import QuerySet
 
 from agencies.models import Agency, User
-from assessments.models import Assessment, ChecklistItem, CriterionResult, Cycle
+from assessments.models import (
+    Assessment,
+    ChecklistItem,
+    CriterionResult,
+    Cycle,
+    Milestone,
+    MilestoneKind,
+)
 from assessments.states import OPEN_FOR_REVIEW, State, Verdict
 from criteria.models import Criterion
 
@@ -32,6 +40,22 @@ def current_cycle(user: User) -> Cycle | None:
         )
         cache.set(key, cycle, _CYCLE_SECONDS)
     return cycle
+
+
+def calendar_of(cycle: Cycle) -> dict[MilestoneKind, date]:
+    """The days of a cycle's calendar; what the lead moves shows as ``current_cycle`` does."""
+    key = calendar_key(cycle.pk)
+    days: dict[MilestoneKind, date] | None = cache.get(key)
+    if days is None:
+        rows = Milestone.objects.filter(cycle=cycle).values_list("kind", "day")
+        days = {MilestoneKind(kind): day for kind, day in rows}
+        cache.set(key, days, _CYCLE_SECONDS)
+    return days
+
+
+def calendar_key(cycle_id: int) -> str:
+    """Where ``calendar_of`` remembers."""
+    return f"calendar-of-{cycle_id}"
 
 
 def give_cycle(assessment: Assessment, user: User) -> None:

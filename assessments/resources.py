@@ -8,7 +8,7 @@ from import_export import fields
 
 from agencies.models import Agency
 from agencies.spreadsheets import ByName, ReferenceResource
-from assessments.models import ChecklistItem, Cycle, Duty, Responsibility
+from assessments.models import ChecklistItem, Cycle, Duty, MilestoneDistance, Responsibility
 from criteria.models import Criterion
 from criteria.resources import RulesetWidget
 
@@ -101,3 +101,12 @@ class DutyResource(ReferenceResource):
         model = Duty
         import_id_fields = ("cycle", "agency", "order")
         fields = ("cycle", "agency", "order", "text", "source")
+
+
+class MilestoneDistanceResource(ReferenceResource):
+    authority = fields.Field("authority", "authority", widget=ByName(Agency, "code"))
+
+    class Meta(ReferenceResource.Meta):
+        model = MilestoneDistance
+        import_id_fields = ("authority", "kind")
+        fields = ("authority", "kind", "working_days", "status")

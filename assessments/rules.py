@@ -140,6 +140,8 @@ own_city = is_city_side & is_of_authority
 add_perm("assessments.see_tasks", is_signed_in)
 add_perm("assessments.view_dossier", own_commune | own_city)
 add_perm("assessments.view_board", own_city)
+add_perm("assessments.view_calendar", is_commune_staff | is_city_side)
+add_perm("assessments.keep_calendar", is_appraiser)
 add_perm("assessments.enter_figures", own_commune)
 add_perm("assessments.score_in_council", own_commune)
 add_perm("assessments.submit_dossier", is_chair & is_of_commune)

@@ -64,6 +64,16 @@ class ReviewReason(TextChoices):
 SIGNED_OFF = frozenset({Verdict.ACCEPTED, Verdict.QUESTIONED})
 
 
+class Holder(TextChoices):
+    """In whose court the ball of one criterion lies; nobody's (empty) once all is decided."""
+
+    COMMUNE = "commune", _("Xã, phường")
+    COUNCIL = "council", _("Hội đồng")
+    AGENCY = "agency", _("Cơ quan theo dõi")
+    LEAD = "lead", _("Cơ quan thẩm định")
+    CITY = "city", _("Cơ quan công nhận")
+
+
 # How a page shows a verdict and a state; tones are those of static/css/app.css.
 VERDICT_TONES = {
     Verdict.PENDING: "waiting",

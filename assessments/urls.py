@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.views import (
     appraisal,
     ballot,
+    calendar,
     council,
     counts,
     decision,
@@ -30,6 +31,10 @@ urlpatterns = [
     path("lam-thay/thoi/", stand_in.stop, name="stand_in_stop"),
     path("lam-thay/<int:stand_in_id>/bat-dau/", stand_in.begin, name="stand_in_begin"),
     path("lam-thay/<int:stand_in_id>/ket-thuc/", stand_in.end, name="stand_in_end"),
+    path("lich/", calendar.calendar, name="calendar"),
+    path("lich/luu/", calendar.save, name="calendar_save"),
+    path("lich/de-xuat/", calendar.propose, name="calendar_propose"),
+    path("lich/tep/", calendar.file, name="calendar_file"),
     path("ho-so/<int:pk>/", dossier.dossier, name="dossier"),
     path("ho-so/<int:pk>/nhat-ky/", dossier.history, name="history"),
     path("ho-so/<int:pk>/luc-do/", past.past, name="past"),

@@ -114,6 +114,10 @@ OPEN_TO = {
     "assessments:register_correct": OWN,
     "assessments:register_remove": OWN,
     "assessments:register_answer": OWN,
+    "assessments:calendar": EVERYONE,
+    "assessments:calendar_file": EVERYONE,
+    "assessments:calendar_save": frozenset({"appraiser", "stranger"}),
+    "assessments:calendar_propose": frozenset({"appraiser", "stranger"}),
     "reports:board": CITY | {"stranger"},
     "reports:documents": OWN | CITY - {"assessor"},
     "reports:make_appraisal_report": frozenset({"appraiser"}),
@@ -161,6 +165,8 @@ POST_ONLY = frozenset(
         "assessments:register_remove",
         "assessments:register_answer",
         "reports:make_consolidated",
+        "assessments:calendar_save",
+        "assessments:calendar_propose",
         "reports:make_appraisal_report",
         "reports:make_council_documents",
     }
@@ -244,6 +250,10 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:inbox",
         "assessments:decisions",
         "assessments:common_work",
+        "assessments:calendar",
+        "assessments:calendar_file",
+        "assessments:calendar_save",
+        "assessments:calendar_propose",
         "reports:board",
     }
     default = [] if name in with_nothing else [assessment.pk]

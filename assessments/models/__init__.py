@@ -34,6 +34,7 @@ from assessments.models.duty import Duty, DutyReport
 from assessments.models.event import CycleChain, CycleEvent, Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 from assessments.models.measure import Measure
+from assessments.models.milestone import Milestone, MilestoneDistance, MilestoneKind
 from assessments.models.posting import Feedback, Posting
 from assessments.models.register import (
     Activity,
@@ -77,6 +78,9 @@ __all__ = [
     "IndicatorResult",
     "Measure",
     "Meeting",
+    "Milestone",
+    "MilestoneDistance",
+    "MilestoneKind",
     "OversightComment",
     "Posting",
     "Recognition",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune, User
 from assessments.models.cycle import Cycle
-from assessments.states import STATE_TONES, VERDICT_TONES, Period, State, Verdict
+from assessments.states import STATE_TONES, VERDICT_TONES, Holder, Period, State, Verdict
 from criteria.models import Criterion, DataItem, Indicator, points_field
 
 
@@ -168,7 +168,15 @@ class CriterionResult(models.Model):
     )
     signed_at = models.DateTimeField(_("cho ý kiến lúc"), null=True)
     answer = models.CharField(_("trả lời của xã, phường"), max_length=1000, blank=True)
-    waiting_since = models.DateTimeField(_("chờ từ"), null=True)
+    waiting_since = models.DateTimeField(
+        _("chờ từ"),
+        null=True,
+        help_text="since figures became whole or not, return or answer; empty once signed off",
+    )
+    holder = models.CharField(
+        _("bóng đang ở"), max_length=8, choices=Holder.choices, blank=True, editable=False
+    )
+    held_since = models.DateTimeField(_("giữ từ"), null=True, editable=False)
     is_hard = models.BooleanField(_("khó đạt"), default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -182,6 +190,11 @@ class CriterionResult(models.Model):
             ),
             models.CheckConstraint(
                 name="sign_off_verdict_is_known", condition=Q(verdict__in=Verdict.values)
+            ),
+            models.CheckConstraint(
+                name="holder_is_known_and_holds_since",
+                condition=Q(holder="", held_since=None)
+                | Q(holder__in=Holder.values, held_since__isnull=False),
             ),
             models.CheckConstraint(
                 name="points_are_not_negative",

@@ -1,6 +1,6 @@
 """A cycle: one authority, one year, one pinned ruleset, and how the work is shared out."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -94,6 +94,7 @@ class Cycle(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Là thiết lập của cơ quan công nhận, không phải quy định của luật."),
     )
+    calendar_version = models.PositiveIntegerField(default=0, editable=False)
     is_open = models.BooleanField(_("đang thực hiện"), default=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False, editable=False)
 
@@ -146,8 +147,13 @@ class Cycle(models.Model):
         """How many of ``members`` must be present, rounded up."""
         return -(-members * self.quorum_part // self.quorum_whole)
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which a dossier is in time."""
+        return self.deadline if self.deadline_inclusive else self.deadline - timedelta(days=1)
+
     def is_late_on(self, day: date) -> bool:
-        return day > self.deadline if self.deadline_inclusive else day >= self.deadline
+        return day > self.last_day
 
     def is_late_at(self, moment: datetime) -> bool:
         """Whether ``moment`` is past the deadline by the wall clock of Viet Nam."""

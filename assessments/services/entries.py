@@ -188,10 +188,12 @@ def _rescore(
             )
             row.verdict = Verdict.PENDING
             row.agency_points = None
-        if row.computed_points is None:
-            row.waiting_since = None
-        elif row.verdict == Verdict.PENDING:
-            row.waiting_since = row.waiting_since or act.at
+        is_whole, was_whole = row.computed_points is not None, before is not None
+        # What was returned goes on waiting for its answer since it came back.
+        if row.verdict != Verdict.RETURNED and (
+            is_whole != was_whole or (is_whole and row.waiting_since is None)
+        ):
+            row.waiting_since = act.at
         row.version += 1
         row.save(
             update_fields=[

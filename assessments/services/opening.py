@@ -63,6 +63,7 @@ def copy_to_next_year(cycle: Cycle) -> Cycle:
     rows = [*cycle.responsibilities.all(), *cycle.checklist.all(), *cycle.duties.all()]
     new = Cycle.objects.get(pk=cycle.pk)
     new.pk, new.year, new.is_sample = None, cycle.year + 1, False
+    new.calendar_version = 0
     # 29 February has no day of its own in the next year.
     day = 28 if (cycle.deadline.month, cycle.deadline.day) == (2, 29) else cycle.deadline.day
     new.deadline = cycle.deadline.replace(year=cycle.deadline.year + 1, day=day)

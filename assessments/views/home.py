@@ -20,8 +20,9 @@ from assessments.counts import open_pairs, pair_text
 from assessments.duty_tasks import common_tasks
 from assessments.facts import Facts
 from assessments.fetch import UserRequest
-from assessments.models import Assessment, Correction, Cycle, Dossier, DraftFinding
-from assessments.queries import awaiting, current_cycle, dossiers_in, sign_offs_of
+from assessments.milestones import UP_TO_DEADLINE, Due, due, next_of_role, unmet
+from assessments.models import Assessment, Correction, Cycle, Dossier, DraftFinding, Posting
+from assessments.queries import awaiting, calendar_of, current_cycle, dossiers_in, sign_offs_of
 from assessments.states import OPEN_FOR_DATA, OPEN_FOR_REVIEW, State, Verdict
 from assessments.workbench import summary
 from assessments.workflow import available_steps
@@ -55,6 +56,7 @@ def home(request: UserRequest) -> HttpResponse:
             facts = Facts(own)
             steps = _step_tasks(facts, user)
             context |= {
+                "milestone": _milestone_of(facts),
                 "own": own,
                 "summary": summary(facts),
                 "tasks": _commune_tasks(facts) + steps,
@@ -65,8 +67,21 @@ def home(request: UserRequest) -> HttpResponse:
             if has_perm(permission, user):
                 context["tasks"] += tasks(user, cycle)
         context["states"] = _counts(cycle)
+        context["milestone"] = next_of_role(user.role, calendar_of(cycle), clock.today())
     context["tasks"] += [Task(*waiting) for waiting in common_tasks(user, cycle)]
     return render(request, "assessments/home.html", context)
+
+
+def _milestone_of(facts: Facts) -> Due | None:
+    """The milestone that a commune has still to reach; the city's own are not its concern."""
+    days = calendar_of(facts.assessment.cycle)
+    meeting = facts.last_meeting if facts.assessment.state == State.SCORING else None
+    has_met = meeting is not None and meeting.is_closed
+    is_posted = has_met and Posting.objects.filter(meeting=meeting).exists()
+    kind = unmet(facts.assessment.state, has_met=has_met, is_posted=is_posted)
+    if kind not in UP_TO_DEADLINE or kind not in days:
+        return None
+    return due(kind, days[kind], clock.today())
 
 
 def _counts(cycle: Cycle) -> list[dict[str, Any]]:

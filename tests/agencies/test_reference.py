@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from agencies.models import Agency, Commune
-from assessments.models import ChecklistItem, Cycle, Responsibility
+from assessments.models import ChecklistItem, Cycle, MilestoneDistance, Responsibility
 from criteria.models import (
     Band,
     Criterion,
@@ -34,6 +34,7 @@ TABLES = {
     Cycle: 1,
     Responsibility: 13,
     ChecklistItem: 9,
+    MilestoneDistance: 8,
 }
 NOTHING = dict.fromkeys(TABLES, 0)
 UNCHANGED = "Dữ liệu tham chiếu: không có gì thay đổi.\n"
@@ -74,8 +75,8 @@ def refusal(capsys: pytest.CaptureFixture[str], folder: Path) -> str:
 
 
 def test_every_row_is_stored_and_the_ruleset_published(capsys):
-    # 10 + 8 + 1 + 3 + 13 + 41 + 27 + 82 + 27 + 1 + 13 + 9 + 25 = 260
-    assert load(capsys) == "Dữ liệu tham chiếu: thêm 260 dòng.\n"
+    # 10 + 8 + 1 + 3 + 13 + 41 + 27 + 82 + 27 + 1 + 13 + 9 + 25 + 8 = 268
+    assert load(capsys) == "Dữ liệu tham chiếu: thêm 268 dòng.\n"
     assert stored() == TABLES
     assert Ruleset.objects.get().is_published
 

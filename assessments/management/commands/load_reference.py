@@ -15,6 +15,7 @@ from assessments.resources import (
     ChecklistItemResource,
     CycleResource,
     DutyResource,
+    MilestoneDistanceResource,
     ResponsibilityResource,
 )
 from criteria.models import Ruleset
@@ -50,6 +51,7 @@ _SETTINGS: Final[tuple[tuple[str, type[ReferenceResource]], ...]] = (
     ("responsibilities.csv", ResponsibilityResource),
     ("checklist.csv", ChecklistItemResource),
     ("duties.csv", DutyResource),
+    ("milestone_distances.csv", MilestoneDistanceResource),
 )
 
 

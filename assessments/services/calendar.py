@@ -1,0 +1,118 @@
+"""The calendar of a cycle: proposed from its deadline, then moved by the lead office."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from assessments import clock
+from assessments.errors import CalendarError, ClosedError
+from assessments.milestones import faults_of, propose
+from assessments.models import Cycle, Milestone, MilestoneDistance, MilestoneKind
+from assessments.queries import calendar_key
+
+
+def proposal_for(cycle: Cycle) -> dict[MilestoneKind, date]:
+    """The days that the authority's distances give for a cycle.
+
+    Raises ``CalendarError`` while the office has not said how far each milestone lies.
+    """
+    rows = MilestoneDistance.objects.filter(authority=cycle.authority_id)
+    distances = {MilestoneKind(row.kind): row.working_days for row in rows}
+    if missing := [str(kind.label) for kind in MilestoneKind if kind not in distances]:
+        raise CalendarError(
+            _(
+                "Chưa có khoảng cách cho mốc: %(milestones)s. Nhờ quản trị ghi ở Quản trị →"
+                " Khoảng cách mốc."
+            )
+            % {"milestones": ", ".join(missing)}
+        )
+    return propose(cycle.last_day, distances, cycle.posting_days)
+
+
+def save_calendar(
+    cycle_id: int, days: Mapping[MilestoneKind, date], *, actor: User, version: int
+) -> None:
+    """Keep the days that the lead office set; ``version`` is the one its page showed.
+
+    Days that differ from the proposal count as moved by hand. Raises ``CalendarError`` when a day
+    does not fit, with a sentence for each milestone, or when a colleague was faster.
+    """
+    with _locked(cycle_id) as cycle:
+        stored = dict(cycle.milestones.values_list("kind", "day"))
+        if stored == dict(days):
+            return
+        _check_version(cycle, version)
+        _write(cycle, days, proposal_for(cycle), actor)
+
+
+def propose_again(cycle_id: int, *, actor: User, version: int, keep_moved: bool) -> None:
+    """Set the days back to the proposal; those moved by hand may stay. Raises ``CalendarError``."""
+    with _locked(cycle_id) as cycle:
+        proposed = proposal_for(cycle)
+        moved = cycle.milestones.filter(is_moved=True).values_list("kind", "day")
+        days = proposed | {MilestoneKind(kind): day for kind, day in moved if keep_moved}
+        if dict(cycle.milestones.values_list("kind", "day")) == days:
+            return
+        _check_version(cycle, version)
+        _write(cycle, days, proposed, actor)
+
+
+@contextmanager
+def _locked(cycle_id: int) -> Iterator[Cycle]:
+    """The cycle, locked, so that two people who save queue here; refused when it is over."""
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
+        if not cycle.is_open:
+            raise ClosedError(
+                _("%(cycle)s đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị.")
+                % {"cycle": cycle}
+            )
+        yield cycle
+
+
+def _check_version(cycle: Cycle, version: int) -> None:
+    if cycle.calendar_version == version:
+        return
+    last = cycle.milestones.order_by("-set_at").first()
+    raise CalendarError(
+        _(
+            "%(who)s vừa sửa lịch lúc %(at)s. Ngày đang lưu được ghi dưới ô nào khác; hãy xem lại"
+            " rồi lưu."
+        )
+        % {
+            "who": last.set_by_name if last else "",
+            "at": f"{timezone.localtime(last.set_at):%H:%M %d/%m/%Y}" if last else "",
+        }
+    )
+
+
+def _write(
+    cycle: Cycle,
+    days: Mapping[MilestoneKind, date],
+    proposed: Mapping[MilestoneKind, date],
+    actor: User,
+) -> None:
+    if faults := faults_of(days, cycle.last_day, cycle.posting_days):
+        raise CalendarError(
+            _("Chưa lưu lịch: xem lại ngày của %(milestones)s.")
+            % {"milestones": ", ".join(f"“{kind.label}”" for kind in faults)},
+            {kind.value: text for kind, text in faults.items()},
+        )
+    stored = {row.kind: row for row in cycle.milestones.all()}
+    for kind, day in days.items():
+        row = stored.get(kind) or Milestone(cycle=cycle, kind=kind)
+        is_moved = day != proposed[kind]
+        if (row.day, row.is_moved) != (day, is_moved):
+            row.day, row.is_moved = day, is_moved
+            row.set_by = actor.stand_in.deputy if actor.stand_in else actor
+            row.set_by_name, row.set_at = actor.signature, clock.now()
+            row.save()
+    cycle.calendar_version += 1
+    cycle.save(update_fields=["calendar_version"])
+    transaction.on_commit(lambda: cache.delete(calendar_key(cycle.pk)))
