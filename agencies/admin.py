@@ -98,7 +98,7 @@ class AccountAdmin(Spreadsheets, FoldedSearch, UserAdmin):  # type: ignore[type-
     readonly_fields = ("last_login",)
     fieldsets = (
         (None, {"fields": ("username", "password", "is_active", "last_login")}),
-        (_("Người dùng"), {"fields": ("full_name", "title", "email")}),
+        (_("Người dùng"), {"fields": ("full_name", "title", "email", "wants_email")}),
         (_("Quyền"), {"fields": ("role", "commune", "agency")}),
     )
     add_fieldsets = (

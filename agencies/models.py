@@ -269,6 +269,11 @@ class User(Searchable, AbstractBaseUser):
     full_name = models.CharField(_("họ và tên"), max_length=120)
     title = models.CharField(_("chức vụ"), max_length=120, blank=True)
     email = models.EmailField(_("thư điện tử"), blank=True)
+    wants_email = models.BooleanField(
+        _("nhận thư tổng hợp"),
+        default=True,
+        help_text=_("Thông báo trong hệ thống thì luôn nhận."),
+    )
     role = models.CharField(_("vai trò"), max_length=12, choices=Role.choices)
     commune = models.ForeignKey(
         Commune,
@@ -314,6 +319,8 @@ class User(Searchable, AbstractBaseUser):
 
     # Set while a deputy acts in this person's place.
     stand_in: "StandIn | None" = None
+    # Set with the person of a request.
+    unread_count: int = 0
 
     def __str__(self) -> str:
         return self.full_name

@@ -22,6 +22,12 @@ _PATHS: Final[dict[str, tuple[str, ...]]] = {
     "assessments.recognition": ("assessment__cycle__authority",),
     "assessments.event": ("assessment__cycle__authority",),
     "assessments.cycleevent": ("cycle__authority",),
+    "assessments.notice": ("cycle__authority",),
+    "assessments.digest": (
+        "recipient__commune__authority",
+        "recipient__agency",
+        "recipient__agency__authority",
+    ),
 }
 
 

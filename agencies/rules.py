@@ -26,7 +26,7 @@ _EDITED = {
     ),
     "assessments": ("cycle", "responsibility", "checklistitem", "duty"),
 }
-_READ = {"assessments": ("assessment", "recognition", "event", "cycleevent")}
+_READ = {"assessments": ("assessment", "recognition", "event", "cycleevent", "digest")}
 
 for app, models in _EDITED.items():
     for model in models:

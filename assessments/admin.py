@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.admin import FoldedSearch, Spreadsheets
 from agencies.office import OfficeAdmin
+from assessments.errors import MessageError
 from assessments.events import describe
 from assessments.models import (
     Assessment,
     ChecklistItem,
     Cycle,
     CycleEvent,
+    Digest,
     Duty,
     Event,
     MilestoneDistance,
@@ -31,6 +33,7 @@ from assessments.resources import (
     MilestoneDistanceResource,
     ResponsibilityResource,
 )
+from assessments.services.digests import send_again
 from assessments.services.opening import copy_to_next_year, open_cycle
 from criteria.admin_groups import NamesUnitGroup
 from criteria.sheets import sheet_of
@@ -196,6 +199,27 @@ class EventAdmin(ReadOnly, FoldedSearch):
     def what(self, event: Event) -> str:
         line = describe(event, sheet_of(event.assessment.cycle.ruleset))
         return f"{line.what} ({line.note})" if line.note else line.what
+
+
+@admin.register(Digest)
+class DigestAdmin(ReadOnly):
+    """The day's e-mails; one that failed says why and can be sent again."""
+
+    list_display = ("day", "recipient", "address", "subject", "status", "reason", "attempts")
+    list_filter = ("status",)
+    list_select_related = ("recipient",)
+    ordering = ("-id",)
+    actions = ("again",)
+
+    @admin.action(description=gettext_lazy("Gửi lại thư gửi lỗi"), permissions=["view"])
+    def again(self, request: HttpRequest, queryset: QuerySet[Digest]) -> None:
+        for digest in queryset.filter(status=Digest.Status.FAILED):
+            try:
+                send_again(digest)
+            except MessageError as error:
+                self.message_user(request, f"{digest.address}: {error}", messages.ERROR)
+            else:
+                self.message_user(request, _("Đã gửi lại %(to)s.") % {"to": digest.address})
 
 
 @admin.register(CycleEvent)

@@ -47,6 +47,10 @@ class AppraisalError(DomainError):
     """Something about sample, draft finding or corrections that cannot be done now."""
 
 
+class MessageError(DomainError):
+    """A message that cannot be sent or cancelled now."""
+
+
 class ClosedError(DomainError):
     """The cycle is over: nothing in it changes any more."""
 

@@ -100,6 +100,13 @@ class MeasureForm(forms.Form):
     due = DateField(label=gettext_lazy("Hạn"))
 
 
+class MessageForm(forms.Form):
+    """To whom a message goes, and what is said beside what it is about."""
+
+    cho = forms.CharField(max_length=60, required=False)
+    noi_dung = CleanTextField(required=False, max_length=1000)
+
+
 class CalendarForm(forms.Form):
     """A day for each milestone, and the version of the calendar that the page showed."""
 

@@ -20,6 +20,7 @@ from agencies.models import User
 from assessments import clock
 from assessments.errors import ClosedError, DutyError
 from assessments.models import Assessment, Cycle, CycleChain, CycleEvent, Event
+from assessments.notices import tell
 from assessments.queries import give_cycle
 from assessments.states import EventKind
 from assessments.turns import keep_turns
@@ -132,7 +133,7 @@ class CycleChange(Act[CycleChain, CycleEvent]):
 
 @contextmanager
 def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) -> Iterator[Change]:
-    """Lock one assessment for one act; on leaving, write its events and its own row.
+    """Lock one assessment for one act; on leaving, write its events, its own row and its notices.
 
     Every writer locks the assessment row first, so two people at once queue here. Raises
     ``ClosedError`` when the cycle is over.
@@ -161,6 +162,7 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
             )
             if any(event.kind in _MOVES_THE_BALL for event in act.events):
                 keep_turns(assessment)
+            tell(assessment, actor, act.events, act.at)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Past:
 
     at: datetime
     card: ScoreCard
-    state: str = ""
+    stage: str = ""
     figures: dict[str, tuple[str | None, str]] = field(default_factory=dict)
     criteria: dict[int, PastCriterion] = field(default_factory=dict)
     documents: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Past:
 
     @property
     def state_label(self) -> str:
-        return str(State(self.state).label) if self.state else ""
+        return str(State(self.stage).label) if self.stage else ""
 
 
 def past_of(assessment: Assessment, at: datetime) -> Past:
@@ -77,7 +77,7 @@ def _apply(past: Past, event: Event, changed: set[str]) -> None:
     after = event.after if isinstance(event.after, dict) else {}
     match event.kind:
         case EventKind.OPENED | EventKind.STEP:
-            past.state = after["state"]
+            past.stage = after["state"]
         case EventKind.ENTRY:
             before = past.figures.get(event.subject, (None, ""))[0]
             past.figures[event.subject] = (after["value"], after["note"])
@@ -119,7 +119,7 @@ def _rescore(past: Past, assessment: Assessment, sheet: RuleSheet, changed: set[
     for number in {number for item in changed for number in sheet.criteria_using(item)}:
         row = past.criteria[number]
         before, row.computed = row.computed, plain(past.card.criteria[number].points)
-        may_agree = before is not None or past.state in WITH_CITY
+        may_agree = before is not None or past.stage in WITH_CITY
         if may_agree and row.council == before:
             row.council = row.computed
         row.appraised, row.appraised_reason = None, ""

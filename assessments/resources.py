@@ -68,6 +68,9 @@ class CycleResource(ReferenceResource):
             "quorum_whole",
             "secret_ballot",
             "posting_days",
+            "remind_before",
+            "remind_after",
+            "digest_hour",
         )
 
 

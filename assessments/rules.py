@@ -157,6 +157,8 @@ add_perm(
     "assessments.view_finding",
     own_commune | (has_role(Role.APPRAISER, Role.DECIDER, Role.OFFICE) & is_of_authority),
 )
+add_perm("assessments.send_messages", is_appraiser & is_of_authority)
+add_perm("assessments.tell_the_lead", is_reviewer & is_of_authority)
 add_perm("assessments.decide", is_decider & is_of_authority)
 add_perm(
     "assessments.read_appraisal",

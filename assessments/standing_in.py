@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from agencies.models import StandIn, User
 from assessments import clock
+from assessments.models import Delivery
 from assessments.services.stand_ins import is_valid_today
 
 SESSION_KEY: Final = "standing_in"
@@ -35,4 +36,8 @@ class StandInMiddleware:
             del request.session[SESSION_KEY]
             return
         row.principal.stand_in = row
+        # What awaits the principal shows to the deputy.
+        row.principal.unread_count = (
+            Delivery.objects.unread().filter(recipient=row.principal).count()
+        )
         request.user = row.principal

@@ -177,12 +177,23 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.requeue_stuck_documents",
         "schedule": timedelta(minutes=1),
     },
+    "send-messages": {
+        "task": "assessments.tasks.send_messages",
+        "schedule": timedelta(minutes=1),
+    },
     "verify-audit": {
         "task": "reports.tasks.verify_audit",
         "schedule": crontab(hour=2, minute=30),
     },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+
+# Any SMTP server by one URL, e.g. smtp+tls://user:password@mail.example.vn:587; else the console.
+vars().update(env.dj_email_url("EMAIL_URL", "console://"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "xa-phuong-tre-em@localhost")
+EMAIL_TIMEOUT = 20
+# Where the links of an e-mail lead.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False

@@ -14,10 +14,12 @@ from assessments.models import (
     AgencyCount,
     Assessment,
     CycleEvent,
+    Delivery,
     DutyReport,
     Event,
     Evidence,
     Finding,
+    Notice,
     RegisterRow,
 )
 from assessments.registers import BY_NAME
@@ -97,6 +99,14 @@ OPEN_TO = {
     "assessments:settle": OWN | {"assessor"},
     "assessments:inbox": frozenset({"appraiser"}),
     "assessments:appraisal": frozenset({"appraiser"}),
+    "assessments:notices": EVERYONE,
+    "assessments:notice_open": frozenset({"officer"}),
+    "assessments:compose": frozenset({"appraiser", "stranger"}),
+    "assessments:remind": frozenset({"appraiser"}),
+    "assessments:outbox": frozenset({"appraiser", "stranger"}),
+    "assessments:sent": frozenset({"appraiser"}),
+    "assessments:take_back": frozenset({"appraiser"}),
+    "assessments:all_signed": frozenset({"assessor", "appraiser"}),
     "assessments:spot_check": frozenset({"appraiser"}),
     "assessments:finding": OWN | {"appraiser", "decider", "office"},
     "assessments:finding_act": frozenset({"appraiser"}),
@@ -160,6 +170,8 @@ POST_ONLY = frozenset(
         "assessments:step",
         "assessments:finding_act",
         "assessments:finding_reply",
+        "assessments:take_back",
+        "assessments:all_signed",
         "assessments:duty_judge",
         "assessments:register_correct",
         "assessments:register_remove",
@@ -179,7 +191,9 @@ KEEPERS_OF_OTHER_ROWS = {
     "assessments:register_remove": frozenset({"assessor", "appraiser", "observer"}),
     "assessments:register_answer": frozenset({"appraiser"}),
 }
-OK, FORBIDDEN, HIDDEN, WRONG_METHOD = 200, 403, 404, 405
+# Pages that only lead to another.
+LEADS_ON = frozenset({"assessments:notice_open", "assessments:remind"})
+OK, LED_ON, FORBIDDEN, HIDDEN, WRONG_METHOD = 200, 302, 403, 404, 405
 
 
 def all_names() -> Iterator[str]:
@@ -205,6 +219,10 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:evidence_attach": [assessment.pk, evidence.pk],
         "assessments:evidence_delete": [assessment.pk, evidence.pk],
         "assessments:snapshot": [assessment.pk, assessment.snapshots.order_by("pk")[0].pk],
+        "assessments:notice_open": [own_delivery(assessment).pk],
+        "assessments:remind": [assessment.pk, 5],
+        "assessments:sent": [message(assessment).pk],
+        "assessments:take_back": [message(assessment).pk],
         "assessments:figures": [assessment.pk, 5],
         "assessments:figures_save": [assessment.pk, 5],
         "assessments:answer": [assessment.pk, 5],
@@ -244,6 +262,9 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:stand_in_stop",
         "assessments:review_queue",
         "assessments:review_confirm",
+        "assessments:notices",
+        "assessments:compose",
+        "assessments:outbox",
         "assessments:counts_table",
         "assessments:counts_form",
         "assessments:counts_take",
@@ -288,6 +309,29 @@ def row_of(assessment: Assessment, model: type[RegisterRow]) -> tuple[str, int]:
 def consolidated(document: Document) -> Document:
     """The consolidated report of the cycle that the other documents are of."""
     return Document.objects.get(kind=Document.Kind.CONSOLIDATED)
+
+
+def own_delivery(assessment: Assessment) -> Delivery:
+    """What the recognition told the commune's officer."""
+    return Delivery.objects.filter(
+        notice__assessment=assessment, recipient__username=PEOPLE["officer"]
+    ).latest("pk")
+
+
+def message(assessment: Assessment) -> Notice:
+    """A reminder that the appraiser of this city sent."""
+    sender = User.objects.get(username="ldtbxh")
+    return Notice.objects.get_or_create(
+        key="test",
+        defaults={
+            "cycle": assessment.cycle,
+            "assessment": assessment,
+            "kind": "remind-dossier",
+            "sender": sender,
+            "made_at": assessment.state_since,
+            "goes_at": assessment.state_since,
+        },
+    )[0]
 
 
 def council_document(document: Document) -> Document:
@@ -337,12 +381,20 @@ def expected(name: str, person: str, method: str = "GET") -> int:
     if person in KEEPERS_OF_OTHER_ROWS.get(name, ()):
         return WRONG_METHOD if method == "GET" else FORBIDDEN
     is_allowed = person in OPEN_TO[name]
+    if name in LEADS_ON:
+        return LED_ON if is_allowed else _outside(name, person)
     if not is_allowed and not has_role_for(name, person):
         return FORBIDDEN
     if name in POST_ONLY and method == "GET":
         return WRONG_METHOD
     # A neighbour or stranger whose role fits is told that there is no such dossier.
     return OK if is_allowed else HIDDEN
+
+
+def _outside(name: str, person: str) -> int:
+    """Everyone has notices of their own and none of another's."""
+    is_hidden = name == "assessments:notice_open" or has_role_for(name, person)
+    return HIDDEN if is_hidden else FORBIDDEN
 
 
 def has_role_for(name: str, person: str) -> bool:
@@ -459,7 +511,7 @@ def test_the_admin_is_closed_to_all_but_the_office(city: City, stranger: User, p
 
 
 # Work, its log and published law are read in the admin, never written.
-READ_ONLY_MODELS = ("assessment", "recognition", "event", "cycleevent")
+READ_ONLY_MODELS = ("assessment", "recognition", "event", "cycleevent", "digest")
 LAW = ("ruleset", "unitgroup", "criterion", "dataitem", "indicator", "band")
 CLOSED_TO_THE_OFFICE = {
     *(

@@ -35,6 +35,7 @@ from assessments.models.event import CycleChain, CycleEvent, Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse
 from assessments.models.measure import Measure
 from assessments.models.milestone import Milestone, MilestoneDistance, MilestoneKind
+from assessments.models.notice import Delivery, Digest, Notice
 from assessments.models.posting import Feedback, Posting
 from assessments.models.register import (
     Activity,
@@ -63,6 +64,8 @@ __all__ = [
     "CycleChain",
     "CycleEvent",
     "DataEntry",
+    "Delivery",
+    "Digest",
     "Dissent",
     "Dossier",
     "DossierItem",
@@ -81,6 +84,7 @@ __all__ = [
     "Milestone",
     "MilestoneDistance",
     "MilestoneKind",
+    "Notice",
     "OversightComment",
     "Posting",
     "Recognition",

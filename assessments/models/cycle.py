@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,6 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from criteria.models import Criterion, Ruleset, status_field
+
+_MOST_DIGITS = 3
+
+
+def validate_days(text: str) -> None:
+    """Whether ``text`` is a list of days such as "14,7,3,1"."""
+    parts = [part.strip() for part in text.split(",")] if text.strip() else []
+    if not all(part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS for part in parts):
+        raise ValidationError(_("Hãy ghi các số ngày cách nhau bằng dấu phẩy, như 14,7,3,1."))
 
 
 class CycleManager(models.Manager["Cycle"]):
@@ -95,6 +104,28 @@ class Cycle(models.Model):
         help_text=_("Là thiết lập của cơ quan công nhận, không phải quy định của luật."),
     )
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
+    remind_before = models.CharField(
+        _("nhắc trước hạn (ngày)"),
+        max_length=60,
+        default="14,7,3,1",
+        blank=True,
+        validators=[validate_days],
+        help_text=_("Các số ngày trước hạn nộp, cách nhau bằng dấu phẩy. Để trống thì không nhắc."),
+    )
+    remind_after = models.CharField(
+        _("nhắc sau hạn (ngày)"),
+        max_length=60,
+        default="1,3",
+        blank=True,
+        validators=[validate_days],
+        help_text=_("Các số ngày sau hạn nộp, cách nhau bằng dấu phẩy. Để trống thì không nhắc."),
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        _("giờ gửi thư tổng hợp"),
+        default=7,
+        validators=[MaxValueValidator(23)],
+        help_text=_("Mỗi người nhận nhiều nhất một thư mỗi ngày, vào giờ này."),
+    )
     is_open = models.BooleanField(_("đang thực hiện"), default=True)
     is_sample = models.BooleanField(_("dữ liệu mẫu"), default=False, editable=False)
 
@@ -151,6 +182,16 @@ class Cycle(models.Model):
     def last_day(self) -> date:
         """The last day on which a dossier is in time."""
         return self.deadline if self.deadline_inclusive else self.deadline - timedelta(days=1)
+
+    @property
+    def reminder_offsets(self) -> frozenset[int]:
+        """Days from the deadline on which people are reminded; before it they are negative."""
+        return frozenset(
+            sign * int(day)
+            for sign, text in ((-1, self.remind_before), (1, self.remind_after))
+            for day in text.split(",")
+            if day.strip()
+        )
 
     def is_late_on(self, day: date) -> bool:
         return day > self.last_day

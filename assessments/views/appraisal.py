@@ -33,7 +33,12 @@ def inbox(request: UserRequest) -> HttpResponse:
     # Among the supplements those due first stand first.
     rows.sort(key=lambda row: row.dossier.supplement_due or date.max)
     sections = [
-        {"state": state, "rows": [row for row in rows if row.state == state]} for state in _SECTIONS
+        {
+            "state": state,
+            "is_due": state == State.SUPPLEMENT,
+            "rows": [row for row in rows if row.state == state],
+        }
+        for state in _SECTIONS
     ]
     context = {"sections": sections, "is_empty": not rows, "today": clock.today()}
     return render(request, "assessments/inbox.html", context)

@@ -39,6 +39,7 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
     facts = Facts(assessment)
     may_edit = has_perm("assessments.enter_figures", request.user, assessment)
     steps = workflow.available_steps(facts, request.user)
+    handed_in = getattr(assessment, "dossier", None)
     recent = assessment.events.order_by("-sequence")[:_RECENT]
     context = {
         "assessment": assessment,
@@ -54,7 +55,10 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
         "checklist": facts.checklist,
         "may_declare": may_edit and assessment.state in OPEN_FOR_DOSSIER,
         "is_late_now": workflow.is_late_now(assessment),
-        "dossier": getattr(assessment, "dossier", None),
+        "dossier": handed_in,
+        "supplement_due": handed_in.supplement_due
+        if handed_in and assessment.state == State.SUPPLEMENT
+        else None,
         "recognition": getattr(assessment, "recognition", None),
         "events": [describe(event, facts.sheet) for event in recent],
         "may_read_evidence": has_perm("assessments.view_evidence", request.user, assessment),

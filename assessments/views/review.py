@@ -22,7 +22,7 @@ from assessments.queries import awaiting, current_cycle, sign_offs_of
 from assessments.services.points import sign_off
 from assessments.services.review import Pick, confirm_many
 from assessments.since import changes_since
-from assessments.states import OPEN_FOR_REVIEW, EventKind, Verdict
+from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, WITH_CITY, EventKind, Verdict
 from assessments.workbench import indicator_rows, item_rows
 
 _PER_PAGE = 50
@@ -126,6 +126,8 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
         "changes": changes_since(facts, result) if result.signed_at and not form.is_bound else [],
         "reasons": ReviewForm.base_fields["reason"].choices,  # type: ignore[attr-defined]
         "query": request.GET.urlencode(),
+        "is_last": result.assessment.state in WITH_CITY
+        and all(row.verdict in SIGNED_OFF for row in facts.results),
         "counts": counts,
         "counts_source": next((row.source for row in counts if row.source), ""),
         "events": [describe(event, facts.sheet) for event in events],
@@ -158,6 +160,9 @@ def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> Ht
             "verdict": Verdict(form.cleaned_data["verdict"]).label,
         },
     )
+    if not result.assessment.results.exclude(verdict__in=SIGNED_OFF).exists():
+        # The last opinion of thirteen: offer to tell the lead agency before going on.
+        return redirect("assessments:review", result.assessment_id, result.number)
     results = sign_offs_of(request.user, result.assessment.cycle)
     # Wherever the reviewer narrowed the queue to, the next one comes from there.
     queue_form = QueueForm(request.GET, numbers=[result.number, *range(1, 100)])

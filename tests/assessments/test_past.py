@@ -47,7 +47,7 @@ def rows_now(assessment: Assessment) -> dict[str, object]:
 def replayed(assessment: Assessment) -> dict[str, object]:
     past = past_of(assessment, LATER)
     return {
-        "state": past.state,
+        "state": past.stage,
         "total": past.card.provisional_total,
         "figures": past.figures,
         "criteria": {

@@ -54,7 +54,7 @@ def test_a_returned_dossier_comes_first_with_the_reason(city: City) -> None:
 
     assert first == (
         "Bổ sung Hồ sơ bị trả lại để bổ sung Biên bản họp Hội đồng chưa có chữ ký thư ký."
-        " Đề nghị bổ sung trước 20/11/2024."
+        " · quá hạn 22/11/2024"
     )
 
 

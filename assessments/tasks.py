@@ -1,0 +1,14 @@
+"""What beat asks for about messages; a second beat or worker changes nothing."""
+
+from celery import shared_task
+
+from assessments.services import digests, messages
+
+
+@shared_task
+def send_messages() -> None:
+    """Deliver what was held back, remind by the calendar, and send each person's one e-mail."""
+    messages.deliver_held()
+    for cycle in digests.cycles_whose_hour_has_come():
+        messages.remind_by_the_calendar(cycle)
+        digests.send_digests(cycle)
