@@ -24,7 +24,7 @@ _EDITED = {
         "band",
         "expectedevidence",
     ),
-    "assessments": ("cycle", "responsibility", "checklistitem", "duty"),
+    "assessments": ("cycle", "responsibility", "checklistitem", "duty", "milestonedistance"),
 }
 _READ = {"assessments": ("assessment", "recognition", "event", "cycleevent", "digest")}
 

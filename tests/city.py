@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.test import Client
 
 from agencies.models import User
-from assessments.models import Assessment, CriterionResult, Cycle, Meeting
+from assessments.models import Assessment, CriterionResult, Cycle, Digest, Meeting
 from assessments.services.council import close_meeting
 from assessments.services.points import Points, save_council_points
 
@@ -47,6 +47,18 @@ class City:
 
     def meeting(self, code: str) -> Meeting:
         return Meeting.objects.filter(council__assessment__commune__code=code).latest("pk")
+
+    def digest(self) -> Digest:
+        """An e-mail that went to the health agency."""
+        return Digest.objects.get_or_create(
+            recipient=self.user("y-te"),
+            day=self.cycle.deadline,
+            defaults={
+                "address": "y-te@example.vn",
+                "status": Digest.Status.SENT,
+                "claimed_at": self.assessment(RECOGNISED).state_since,
+            },
+        )[0]
 
     def finish_council(self, code: str) -> None:
         """Agree with the computed points wherever nothing is agreed yet, and end the meeting."""

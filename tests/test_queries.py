@@ -29,7 +29,7 @@ PAGES = [
     (f"chutich.{SUPPLEMENT}", f"/ho-so/{SUPPLEMENT}/so-lieu/13/", 8),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/bieu-mau/", 4),
     (f"canbo.{COLLECTING}", f"/ho-so/{COLLECTING}/nhap-tep/", 4),
-    (f"chutich.{SCORING}", "/", 11),
+    (f"chutich.{SCORING}", "/", 10),
     (f"chutich.{SCORING}", f"/ho-so/{SCORING}/", 9),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/", 11),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/", 10),

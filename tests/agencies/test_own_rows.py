@@ -57,6 +57,7 @@ def linked(page: str, path: str) -> set[int]:
 def test_a_walk_through_the_admin_of_another_city_meets_no_row_of_ours(
     city: City, request: pytest.FixtureRequest
 ) -> None:
+    city.digest()
     ours = {path: rows(path) for path in LISTS}
     other_office: Client = request.getfixturevalue("other_office")
 
@@ -73,8 +74,9 @@ def test_a_walk_through_the_admin_of_another_city_meets_no_row_of_ours(
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
 def test_a_row_of_another_city_has_no_page(
-    office: Client, other_office: Client, path: str, page: str
+    city: City, office: Client, other_office: Client, path: str, page: str
 ) -> None:
+    city.digest()
     row = min(pks(office, path))
 
     answer = other_office.get(f"/quan-tri/{path}/{row}/{page}/")
