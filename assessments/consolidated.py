@@ -61,6 +61,7 @@ def _communes(cycle: Cycle) -> list[dict[str, Any]]:
             "state": str(row.state),
             "is_recognised": row.pk in recognised,
             "points": points[row.pk],
+            "unit_group": row.unit_group,
             "total": plain(Decimal(totals[row.pk])),
             "threshold": plain(sheet.unit_group(row.unit_group).min_total_points),
         }

@@ -20,6 +20,7 @@ class Document(models.Model):
         SCORE_TABLE = "score_table", _("Bảng chấm điểm")
         POSTING_RECORD = "posting_record", _("Biên bản kết thúc niêm yết")
         CONSOLIDATED = "consolidated", _("Báo cáo tổng hợp")
+        PROPOSAL = "proposal", _("Tờ trình đề nghị công nhận")
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"

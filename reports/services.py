@@ -26,6 +26,7 @@ from reports.models import Document
 from reports.official import Official, render_official_pdf
 from reports.official_docx import render_official_docx
 from reports.posting_record import build_posting_record
+from reports.proposal import appraised, build_proposal
 
 logger = logging.getLogger(__name__)
 
@@ -112,28 +113,32 @@ def request_council_documents(assessment: Assessment, *, actor: User) -> list[Do
     return documents
 
 
-def request_consolidated(cycle: Cycle, *, actor: User) -> list[Document]:
-    """Freeze the cycle as it stands and queue its consolidated report, as PDF and DOCX.
+def request_of_cycle(cycle: Cycle, kind: str, *, actor: User) -> list[Document]:
+    """Freeze the cycle as it stands and queue a document of all of it, as PDF and DOCX.
 
-    While one waits nothing new is asked for. A closed cycle can still be reported on.
+    While one waits nothing new is asked for. A closed cycle can still be reported on. Raises
+    ``DocumentError`` for a tờ trình while no commune waits for a decision.
     """
     with transaction.atomic():
         # Two presses at once: the second waits here and then finds the first's documents.
         Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
         waiting = Document.objects.filter(
             cycle=cycle,
-            kind=Document.Kind.CONSOLIDATED,
+            kind=kind,
             status__in=[Document.Status.QUEUED, Document.Status.RUNNING],
         )
         if waiting.exists():
             return list(waiting)
         now = clock.now()
-        snapshot = take_cycle_snapshot(cycle, consolidated_content(cycle, clock.today()), now)
+        content = consolidated_content(cycle, clock.today())
+        if kind == Document.Kind.PROPOSAL and not appraised(content):
+            raise DocumentError(_("Chưa có xã, phường nào thẩm định xong mà chờ quyết định."))
+        snapshot = take_cycle_snapshot(cycle, content, now)
         documents = [
             Document.objects.create(
                 cycle=cycle,
                 snapshot=snapshot,
-                kind=Document.Kind.CONSOLIDATED,
+                kind=kind,
                 format=form,
                 requested_at=now,
                 requested_by=actor,
@@ -184,12 +189,14 @@ _FILE_NAMES: Final[dict[str, str]] = {
     Document.Kind.SCORE_TABLE: "bang-cham-diem",
     Document.Kind.POSTING_RECORD: "bien-ban-ket-thuc-niem-yet",
     Document.Kind.CONSOLIDATED: "bao-cao-tong-hop",
+    Document.Kind.PROPOSAL: "to-trinh-cong-nhan",
 }
 _BUILDERS: Final[dict[str, Callable[[Snapshot], Official]]] = {
     Document.Kind.COUNCIL_MINUTES: build_minutes,
     Document.Kind.SCORE_TABLE: build_score_table,
     Document.Kind.POSTING_RECORD: build_posting_record,
     Document.Kind.CONSOLIDATED: build_consolidated,
+    Document.Kind.PROPOSAL: build_proposal,
 }
 
 

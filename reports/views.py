@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,8 +23,8 @@ from reports.services import (
     REPORTABLE,
     council_copies,
     request_appraisal_report,
-    request_consolidated,
     request_council_documents,
+    request_of_cycle,
 )
 
 COUNCIL_KINDS: Final = (
@@ -31,6 +32,7 @@ COUNCIL_KINDS: Final = (
     Document.Kind.SCORE_TABLE,
     Document.Kind.POSTING_RECORD,
 )
+CYCLE_KINDS: Final = frozenset({Document.Kind.CONSOLIDATED, Document.Kind.PROPOSAL})
 _MEDIA_TYPES: Final[dict[str, str]] = {
     Document.Format.PDF: "application/pdf",
     Document.Format.DOCX: (
@@ -137,10 +139,10 @@ def council_download(request: UserRequest, pk: int, document_id: int) -> FileRes
 
 
 def consolidated(request: UserRequest, year: int) -> HttpResponse:
-    """The consolidated reports of a cycle; asked again every two seconds while one is made."""
+    """The documents of a whole cycle; asked again every two seconds while one is made."""
     cycle = cycle_for(request, year)
     rows = list(
-        Document.objects.filter(cycle=cycle, kind=Document.Kind.CONSOLIDATED)
+        Document.objects.filter(cycle=cycle)
         .select_related("requested_by", "snapshot")
         .defer("snapshot__content")[:10]
     )
@@ -157,14 +159,20 @@ def consolidated(request: UserRequest, year: int) -> HttpResponse:
 
 @require_POST
 def make_consolidated(request: UserRequest, year: int) -> HttpResponse:
-    request_consolidated(cycle_for(request, year), actor=request.user)
+    kind = request.POST.get("kind", Document.Kind.CONSOLIDATED)
+    if kind not in CYCLE_KINDS:
+        raise BadRequest
+    try:
+        request_of_cycle(cycle_for(request, year), kind, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("reports:consolidated", year=year)
 
 
 def consolidated_download(request: UserRequest, year: int, document_id: int) -> FileResponse:
-    """A stored consolidated report, for the city side."""
+    """A stored document of a whole cycle, for the city side."""
     cycle = cycle_for(request, year)
-    rows = Document.objects.filter(cycle=cycle, kind=Document.Kind.CONSOLIDATED)
+    rows = Document.objects.filter(cycle=cycle)
     return _file_of(rows, document_id, str(year))
 
 

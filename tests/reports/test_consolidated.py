@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments import clock
 from assessments.consolidated import consolidated_content
-from assessments.models import BudgetLine, Cycle, DutyReport, Snapshot
+from assessments.models import Assessment, BudgetLine, Cycle, DutyReport, Snapshot
 from reports import tasks
 from reports.models import Document
-from reports.services import request_consolidated
-from tests.city import RECOGNISED, City
+from reports.services import DocumentError, request_of_cycle
+from tests.city import APPRAISING, RECOGNISED, City
 from tests.reports.test_council_documents import docx_tables, docx_text, pdf_text
 from tests.test_queries import _add_communes
 
@@ -23,7 +23,7 @@ BASE = "/cong-viec-chung/2024/tong-hop/"
 
 def ask(city: City) -> list[Document]:
     with clock.at(datetime(2024, 11, 26, 2, tzinfo=UTC)):
-        return request_consolidated(city.cycle, actor=city.user("ldtbxh"))
+        return request_of_cycle(city.cycle, "consolidated", actor=city.user("ldtbxh"))
 
 
 def made(documents: list[Document]) -> dict[str, bytes]:
@@ -114,13 +114,13 @@ def test_a_closed_cycle_is_still_reported_on(city: City) -> None:
     Cycle.objects.filter(year=2024).update(is_open=False)
     cycle = Cycle.objects.get(year=2024, authority__code="ubnd-tp")
 
-    assert len(request_consolidated(cycle, actor=city.user("ldtbxh"))) == 2
+    assert len(request_of_cycle(cycle, "consolidated", actor=city.user("ldtbxh"))) == 2
 
 
 def test_an_empty_cycle_makes_a_whole_report(city: City) -> None:
     """The year before has no registers and no reports."""
     cycle = Cycle.objects.get(year=2023)
-    text = pdf_text(made(request_consolidated(cycle, actor=city.user("ldtbxh")))["pdf"])
+    text = pdf_text(made(request_of_cycle(cycle, "consolidated", actor=city.user("ldtbxh")))["pdf"])
 
     assert "chưa có hoạt động nào được ghi" in text
     assert "Chưa có khoản kinh phí nào được ghi." in text
@@ -169,3 +169,33 @@ def test_a_document_is_of_an_assessment_or_of_a_cycle_and_never_of_both(city: Ci
         ):
             with pytest.raises(IntegrityError), transaction.atomic():
                 rows.update(**change)
+
+
+# --- tờ trình -------------------------------------------------------------------------------------
+
+
+def propose(city: City) -> list[Document]:
+    return request_of_cycle(city.cycle, "proposal", actor=city.user("ldtbxh"))
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_the_proposal_names_who_qualifies_and_who_does_not(city: City, form: str) -> None:
+    """Đông Kinh has 950 points and a zero; Hoàng Đồng is made appraised with 13 × 66 = 858."""
+    row = city.assessment(APPRAISING)
+    row.results.update(appraised_points=66)
+    Assessment.objects.filter(pk=row.pk).update(state="appraised")
+
+    text = (pdf_text if form == "pdf" else docx_text)(made(propose(city))[form])
+
+    assert "TỜ TRÌNH Về việc công nhận xã, phường phù hợp với trẻ em năm 2024" in text
+    assert "Kính gửi: Ủy ban nhân dân thành phố Lạng Sơn." in text
+    assert "1. Công nhận 1 xã, phường đủ điều kiện:" in text
+    assert "2. Chưa công nhận 1 xã, phường:" in text
+    assert "- Phường Đông Kinh, 950 điểm: Tiêu chí 9" in text
+
+
+def test_nothing_appraised_leaves_nothing_to_propose(city: City) -> None:
+    Assessment.objects.filter(state="appraised").update(state="appraising")
+
+    with pytest.raises(DocumentError, match="Chưa có xã, phường nào thẩm định xong"):
+        propose(city)
