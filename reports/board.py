@@ -5,24 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
-from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from rules import has_perm
 
-from agencies.models import Agency, User
+from agencies.models import Agency, Commune, User
 from assessments import clock
-from assessments.evidence import commitment_share, missing_parts
+from assessments.evidence import commitment_share
 from assessments.milestones import Due, due, unmet
 from assessments.models import (
     Assessment,
-    Commitment,
     CriterionResult,
     Cycle,
     Responsibility,
@@ -40,6 +37,19 @@ from reports.board_filter import BoardFilter, limit_of
 LONG: Final = 5
 # What all pages of a cycle's board say alike is read again after so many seconds.
 _SECONDS: Final = 5
+# What a cell needs of its result, out of twice as many columns.
+_READ: Final = (
+    "assessment",
+    "number",
+    "agency",
+    "computed_points",
+    "council_points",
+    "agency_points",
+    "appraised_points",
+    "verdict",
+    "holder",
+    "held_since",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +66,6 @@ class Cell:
     remind: str
     is_own: bool
     is_aside: bool
-
-    @property
-    def days_text(self) -> str:
-        if self.days is None:
-            return ""
-        return ngettext("%(days)s ngày", "%(days)s ngày", self.days) % {"days": self.days}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +145,16 @@ class Board:
         assessments = list(assessments)
         numbers = {column.number for column in self.columns_for(filters)}
         results: dict[int, list[CriterionResult]] = defaultdict(list)
-        for result in CriterionResult.objects.filter(assessment__in=assessments).order_by("number"):
+        rows = CriterionResult.objects.filter(assessment__in=assessments).only(*_READ)
+        for result in rows.order_by("number"):
             results[result.assessment_id].append(result)
-        lacking = missing_parts(assessments)
         painter = _Painter(self, filters)
         sheet = sheet_of(self.cycle.ruleset)
-        rows = []
+        drawn = []
         for assessment in assessments:
             own = results[assessment.pk]
             standing = [result.standing_points for result in own]
-            rows.append(
+            drawn.append(
                 Row(
                     assessment=assessment,
                     url=reverse("assessments:dossier", args=[assessment.pk]),
@@ -161,11 +165,11 @@ class Board:
                     ],
                     total=show_number(sum((points or ZERO for points in standing), ZERO)),
                     threshold=show_number(sheet.unit_group(assessment.unit_group).min_total_points),
-                    commitment=_commitment_text(lacking[assessment.pk]),
+                    commitment=_commitment_text(assessment),
                     late=self.late(assessment),
                 )
             )
-        return rows
+        return drawn
 
     def late(self, assessment: Assessment) -> Due | None:
         """The milestone that a commune's dossier is behind; rows come from ``BoardFilter``."""
@@ -222,31 +226,50 @@ class _Painter:
         self.board, self.filters = board, filters
         self.sheet = sheet_of(board.cycle.ruleset)
         self.limit = limit_of(board.today, filters.over or 0)
+        # Words and numbers repeat themselves over the cells of a page.
+        self.known: dict[tuple[Any, ...], Any] = {}
         self.figures = reverse("assessments:figures", args=[0, 0])
         self.remind = reverse("assessments:remind", args=[0, 0]) if board.may_remind else ""
 
     def cell(self, result: CriterionResult, assessment: Assessment) -> Cell:
-        board, agency_id = self.board, result.agency_id
-        rule: CriterionRule = self.sheet.criterion(result.number)
-        points = result.standing_points
-        # Points that bar recognition stand out, whatever the agency said of the figures.
-        is_failed = points is not None and points <= rule.must_exceed
-        code = board.agencies[agency_id].code
-        is_looked_for = self.filters.holds(result.holder, code, result.held_since, self.limit)
+        agency_id, holder, commune = result.agency_id, result.holder, assessment.commune
+        tone, label, points = self._face(result)
         return Cell(
             url=_address(self.figures, assessment.pk, result.number),
-            tone="failed" if is_failed else result.tone,
-            points=show_number(points) or "–",
-            label=_("không đạt") if is_failed else result.status_label.lower(),
-            holder=result.holder,
-            whose=board.whose(
-                result.holder, agency_id, assessment.commune.get_kind_display().lower()
-            ),
-            days=days_held(result.held_since, board.today),
-            remind=_address(self.remind, assessment.pk, result.number) if result.holder else "",
-            is_own=agency_id == board.own_agency,
-            is_aside=self.filters.picks_cells and not is_looked_for,
+            tone=tone,
+            points=points,
+            label=label,
+            holder=holder,
+            whose=self._whose(holder, agency_id, commune),
+            days=days_held(result.held_since, self.board.today),
+            remind=_address(self.remind, assessment.pk, result.number) if holder else "",
+            is_own=agency_id == self.board.own_agency,
+            is_aside=self.filters.picks_cells and not self.filters.holds(result, self.limit),
         )
+
+    def _face(self, result: CriterionResult) -> tuple[str, str, str]:
+        """Tone, label and points of a cell."""
+        points = result.standing_points
+        key = result.number, points, result.verdict, result.computed_points is None
+        if key not in self.known:
+            rule: CriterionRule = self.sheet.criterion(result.number)
+            # Points that bar recognition stand out, whatever the agency said of the figures.
+            is_failed = points is not None and points <= rule.must_exceed
+            self.known[key] = (
+                "failed" if is_failed else result.tone,
+                _("không đạt") if is_failed else result.status_label.lower(),
+                show_number(points) or "–",
+            )
+        face: tuple[str, str, str] = self.known[key]
+        return face
+
+    def _whose(self, holder: str, agency_id: int, commune: Commune) -> str:
+        key = holder, agency_id, commune.kind
+        if key not in self.known:
+            kind = commune.get_kind_display().lower()
+            self.known[key] = self.board.whose(holder, agency_id, kind)
+        name: str = self.known[key]
+        return name
 
 
 def _address(pattern: str, pk: int, number: int) -> str:
@@ -258,11 +281,7 @@ def days_held(since: datetime | None, today: date) -> int | None:
     """For how many working days something has been held; None when nobody holds it."""
     if since is None:
         return None
-    return _days_between(timezone.localtime(since).date(), today)
-
-
-# The days of a board repeat themselves: whole communes move on together.
-_days_between = lru_cache(maxsize=4096)(working_days_between)
+    return working_days_between(timezone.localtime(since).date(), today)
 
 
 def brief(name: str) -> str:
@@ -296,7 +315,12 @@ def _known(cycle: Cycle) -> tuple[dict[int, Agency], list[Column]]:
 
 def commitments_of(cycle: Cycle) -> dict[str, str]:
     """The share of communes with plan and commitment; never rounded up to a whole."""
-    done, count = commitment_share(cycle)
+    key = f"commitments-of-{cycle.pk}"
+    counted: tuple[int, int] | None = cache.get(key)
+    if counted is None:
+        counted = commitment_share(cycle)
+        cache.set(key, counted, _SECONDS)
+    done, count = counted
     share = Decimal(100 * done) / count if count else ZERO
     return {
         "done": str(done),
@@ -306,12 +330,14 @@ def commitments_of(cycle: Cycle) -> dict[str, str]:
     }
 
 
-def _commitment_text(missing: frozenset[str]) -> str:
-    if not missing:
+def _commitment_text(assessment: Assessment) -> str:
+    has_plan: bool = assessment.has_plan  # type: ignore[attr-defined]  # annotated
+    has_commitment: bool = assessment.has_commitment  # type: ignore[attr-defined]  # annotated
+    if has_plan and has_commitment:
         return _("đủ kế hoạch, cam kết")
-    if len(missing) > 1:
-        return _("thiếu kế hoạch, cam kết")
-    return _("thiếu kế hoạch") if Commitment.Part.PLAN in missing else _("thiếu cam kết")
+    if has_plan:
+        return _("thiếu cam kết")
+    return _("thiếu kế hoạch") if has_commitment else _("thiếu kế hoạch, cam kết")
 
 
 def areas_of(cycle: Cycle) -> list[Area]:

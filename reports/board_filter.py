@@ -1,6 +1,6 @@
 """What somebody looks for on the board: which communes, which criteria, in whose court."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -9,8 +9,17 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from assessments.evidence import has_part
 from assessments.milestones import Days
-from assessments.models import Assessment, CriterionResult, Cycle, Meeting, MilestoneKind, Posting
+from assessments.models import (
+    Assessment,
+    Commitment,
+    CriterionResult,
+    Cycle,
+    Meeting,
+    MilestoneKind,
+    Posting,
+)
 from assessments.states import Holder, State
 from config.text import fold
 from config.working_days import add_working_days
@@ -22,7 +31,8 @@ _MOST_DAYS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """Empty values look for everything. ``holder`` is a ``Holder`` or ``cq-`` and an agency code.
+    """Empty values look for everything. ``holder`` is a ``Holder`` or ``cq-`` and an agency code,
+    whose key ``agency`` then is.
 
     ``over``: held for more than so many working days. ``is_own``: only the criteria of the
     reader's agency. ``is_late``: communes behind the calendar.
@@ -32,16 +42,18 @@ class BoardFilter:
     state: str = ""
     area: str = ""
     holder: str = ""
+    agency: int | None = None
     number: int | None = None
     over: int | None = None
     is_own: bool = False
     is_late: bool = False
 
     @classmethod
-    def read(cls, query: Mapping[str, str], agencies: Collection[str]) -> "BoardFilter":
-        """From an address; what is no known value looks for everything."""
+    def read(cls, query: Mapping[str, str], agencies: Mapping[str, int]) -> "BoardFilter":
+        """From an address; what is no known value looks for everything. ``agencies`` by code."""
         holder = query.get("san", "")
-        if holder not in Holder.values and holder.removeprefix("cq-") not in agencies:
+        agency = agencies.get(holder.removeprefix("cq-")) if holder.startswith("cq-") else None
+        if holder not in Holder.values and agency is None:
             holder = ""
         state = query.get("buoc", "")
         return cls(
@@ -49,6 +61,7 @@ class BoardFilter:
             state=state if state in State.values else "",
             area=query.get("khu-vuc", ""),
             holder=holder,
+            agency=agency,
             number=_number(query.get("tieu-chi", "")),
             over=_number(query.get("qua", "")),
             is_own=query.get("cua-toi") == "1",
@@ -78,25 +91,29 @@ class BoardFilter:
         """Whether single cells are looked for, so that the others step back."""
         return bool(self.holder) or self.over is not None
 
-    def holds(self, holder: str, agency: str, since: datetime | None, limit: datetime) -> bool:
+    @property
+    def court(self) -> str:
+        """The kind of holder looked for."""
+        return Holder.AGENCY if self.agency is not None else self.holder
+
+    def holds(self, result: CriterionResult, limit: datetime) -> bool:
         """Whether a cell is looked for; ``limit`` is what ``limit_of`` says."""
-        if self.holder.startswith("cq-"):
-            if holder != Holder.AGENCY or f"cq-{agency}" != self.holder:
-                return False
-        elif self.holder and holder != self.holder:
+        if self.court not in {"", result.holder} or self.agency not in {None, result.agency_id}:
             return False
-        return self.over is None or (since is not None and since < limit)
+        return self.over is None or (result.held_since is not None and result.held_since < limit)
 
     def assessments(
         self, cycle: Cycle, *, today: date, days: Days, own_agency: int | None
     ) -> QuerySet[Assessment]:
-        """The communes looked for, by code, with what their rows say of the council."""
+        """The communes looked for, by code, with what their rows say of council and commitment."""
         met = Meeting.objects.filter(council__assessment=OuterRef("pk"), snapshot__isnull=False)
         rows = (
             Assessment.objects.filter(cycle=cycle)
             .annotate(
                 has_met=Exists(met),
                 is_posted=Exists(Posting.objects.filter(assessment=OuterRef("pk"))),
+                has_plan=has_part(Commitment.Part.PLAN),
+                has_commitment=has_part(Commitment.Part.PLEDGE),
             )
             .select_related("commune")
             .order_by("commune__code", "pk")
@@ -117,11 +134,9 @@ class BoardFilter:
         return rows
 
     def _cells(self, today: date, own_agency: int | None) -> Q:
-        picked = ~Q(holder="")
-        if self.holder.startswith("cq-"):
-            picked &= Q(holder=Holder.AGENCY, agency__code=self.holder.removeprefix("cq-"))
-        elif self.holder:
-            picked &= Q(holder=self.holder)
+        picked = Q(holder=self.court) if self.court else ~Q(holder="")
+        if self.agency is not None:
+            picked &= Q(agency=self.agency)
         if self.over is not None:
             picked &= Q(held_since__lt=limit_of(today, self.over))
         if self.number is not None:

@@ -81,7 +81,8 @@ def sheet(request: UserRequest) -> HttpResponseBase:
 
 
 def _filters(request: UserRequest, shown: Board) -> BoardFilter:
-    return BoardFilter.read(request.GET.dict(), [row.code for row in shown.agencies.values()])
+    codes = {row.code: pk for pk, row in shown.agencies.items()}
+    return BoardFilter.read(request.GET.dict(), codes)
 
 
 def _begins_with_areas(request: UserRequest, filters: BoardFilter, areas: list[Area]) -> bool:

@@ -41,7 +41,7 @@ PAGES = [
     ("y-te", "/ra-soat/", 5),
     ("y-te", "/ra-soat/?xem=tat-ca", 5),
     ("y-te", f"/ra-soat/{APPRAISING}/8/", 8),
-    ("y-te", "/bang-theo-doi/", 9),
+    ("y-te", "/bang-theo-doi/", 5),
     ("ldtbxh", "/", 5),
     ("ldtbxh", "/tham-dinh/", 3),
     ("ldtbxh", f"/tham-dinh/{APPRAISING}/", 6),
