@@ -6,12 +6,12 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.evidence import missing_parts
 from assessments.facts import Facts
 from assessments.models import (
     Activity,
     Assessment,
     BudgetLine,
+    Commitment,
     CriterionResult,
     Cycle,
     Finding,
@@ -37,7 +37,7 @@ def _commune_lines(cycle: Cycle, commune_id: int) -> list[str]:
         return []
     assessment.cycle = cycle
     facts = Facts(assessment)
-    missing = missing_parts([assessment])[assessment.pk]
+    missing = len(Commitment.Part) - Commitment.objects.filter(assessment=assessment).count()
     lines = [
         _("Kế hoạch, cam kết thực hiện: đã ban hành đủ.")
         if not missing

@@ -217,11 +217,6 @@ def commitment_share(cycle: Cycle) -> tuple[int, int]:
     return counted["done"], counted["all"]
 
 
-def missing_parts(assessments: Iterable[Assessment]) -> dict[int, frozenset[str]]:
-    """Which parts of the commitment each assessment lacks, in one query."""
-    rows = list(assessments)
-    found = set(Commitment.objects.filter(assessment__in=rows).values_list("assessment_id", "part"))
-    return {
-        row.pk: frozenset(part for part in Commitment.Part.values if (row.pk, part) not in found)
-        for row in rows
-    }
+def has_part(part: Commitment.Part) -> Exists:
+    """Whether an assessment has a part of its commitment, to annotate a list with."""
+    return Exists(Commitment.objects.filter(assessment=OuterRef("pk"), part=part))

@@ -106,6 +106,7 @@ ACCESS: Final[dict[str, str]] = {
     "assessments:calendar_save": "assessments.keep_calendar",
     "assessments:calendar_propose": "assessments.keep_calendar",
     "reports:board": "assessments.view_board",
+    "reports:board_sheet": "assessments.view_board",
     "reports:make_appraisal_report": "assessments.appraise",
     "reports:documents": "assessments.read_appraisal",
     "reports:download": "assessments.read_appraisal",

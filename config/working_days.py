@@ -5,7 +5,7 @@ yearly notices; a notice published after the installed release is known after it
 """
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 
@@ -26,6 +26,7 @@ def holiday_name(day: date) -> str:
     return str(_calendar(day.year).get(day) or "")
 
 
+@lru_cache(maxsize=4096)  # the days of one page repeat themselves
 def working_days_between(start: date, end: date) -> int:
     """How many working days have passed: those after ``start`` up to ``end``, which may be one.
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reports import views
+from reports import board_views, views
 
 app_name = "reports"
 urlpatterns = [
-    path("bang-theo-doi/", views.board, name="board"),
+    path("bang-theo-doi/", board_views.board, name="board"),
+    path("bang-theo-doi/tep/", board_views.sheet, name="board_sheet"),
     path("ho-so/<int:pk>/bao-cao/", views.documents, name="documents"),
     path("ho-so/<int:pk>/bao-cao/lap/", views.make_appraisal_report, name="make_appraisal_report"),
     path("ho-so/<int:pk>/bao-cao/<int:document_id>/tai/", views.download, name="download"),

@@ -1,7 +1,6 @@
-"""The board, and the documents of one assessment."""
+"""The documents of one assessment."""
 
 from typing import Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -14,10 +13,6 @@ from rules import has_perm
 
 from assessments.errors import DomainError
 from assessments.fetch import UserRequest, assessment_for, cycle_for
-from assessments.queries import current_cycle
-from assessments.states import State
-from config.text import fold
-from reports import board as boards
 from reports.models import Document
 from reports.services import (
     REPORTABLE,
@@ -39,30 +34,6 @@ _MEDIA_TYPES: Final[dict[str, str]] = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ),
 }
-
-
-def board(request: UserRequest) -> HttpResponse:
-    """Communes × criteria of the current cycle, a page at a time."""
-    cycle = current_cycle(request.user)
-    if cycle is None:
-        return render(request, "assessments/no_cycle.html")
-    state, search = request.GET.get("buoc", ""), request.GET.get("tim", "")
-    if state not in State.values:
-        state = ""
-    page = boards.page_of(cycle, request.GET.get("trang"), state=state, search=fold(search))
-    context = {
-        "page": page,
-        "columns": boards.columns_of(cycle),
-        "rows": boards.rows_of(cycle, page.object_list),
-        "commitments": boards.commitments_of(cycle),
-        "counts": boards.counts_of(cycle),
-        "states": State.choices,
-        "state": state,
-        "search": search,
-        # The other pages keep what this one is filtered by.
-        "extra": "&" + urlencode({"buoc": state, "tim": search}) if state or search else "",
-    }
-    return render(request, "reports/board.html", context)
 
 
 def documents(request: UserRequest, pk: int) -> HttpResponse:

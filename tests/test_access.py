@@ -129,6 +129,7 @@ OPEN_TO = {
     "assessments:calendar_save": frozenset({"appraiser", "stranger"}),
     "assessments:calendar_propose": frozenset({"appraiser", "stranger"}),
     "reports:board": CITY | {"stranger"},
+    "reports:board_sheet": CITY | {"stranger"},
     "reports:documents": OWN | CITY - {"assessor"},
     "reports:make_appraisal_report": frozenset({"appraiser"}),
     "reports:download": OWN | CITY - {"assessor"},
@@ -276,6 +277,7 @@ def address(name: str, assessment: Assessment, document: Document) -> str:
         "assessments:calendar_save",
         "assessments:calendar_propose",
         "reports:board",
+        "reports:board_sheet",
     }
     default = [] if name in with_nothing else [assessment.pk]
     return reverse(name, args=arguments.get(name, default))

@@ -41,7 +41,7 @@ PAGES = [
     ("y-te", "/ra-soat/?xem=tat-ca", 6),
     ("y-te", f"/ra-soat/{APPRAISING}/8/", 10),
     ("y-te", "/", 5),
-    ("y-te", "/bang-theo-doi/", 9),
+    ("y-te", "/bang-theo-doi/", 5),
     ("ldtbxh", "/", 8),
     ("ldtbxh", "/tham-dinh/", 3),
     ("ldtbxh", f"/tham-dinh/{APPRAISING}/", 10),

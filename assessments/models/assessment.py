@@ -203,7 +203,10 @@ class CriterionResult(models.Model):
                 & (Q(appraised_points=None) | Q(appraised_points__gte=0)),
             ),
         ]
-        indexes = [models.Index(fields=["agency", "verdict"], name="sign_offs_of_an_agency")]
+        indexes = [
+            models.Index(fields=["agency", "verdict"], name="sign_offs_of_an_agency"),
+            models.Index(fields=["holder", "agency", "held_since"], name="criteria_in_a_court"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assessment_id}/{self.number}"
