@@ -24,7 +24,6 @@ _NAV = (
     ("assessments:inbox", gettext_lazy("Thẩm định"), "assessments.appraise"),
     ("assessments:decisions", gettext_lazy("Quyết định"), "assessments.decide"),
     ("reports:board", gettext_lazy("Bảng theo dõi"), "assessments.view_board"),
-    ("assessments:outbox", gettext_lazy("Nhắc việc"), "assessments.send_messages"),
     ("assessments:common_work", gettext_lazy("Công việc chung"), "assessments.view_registers"),
     ("assessments:calendar", gettext_lazy("Lịch"), "assessments.view_calendar"),
     ("admin:index", gettext_lazy("Quản trị"), "agencies.use_admin"),

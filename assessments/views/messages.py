@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from rules import has_perm
 
 from agencies.models import Agency, User
 from assessments import clock
@@ -41,7 +42,11 @@ def notices(request: UserRequest) -> HttpResponse:
         messages.success(request, _("Đã ghi cách nhận thông báo."))
         return redirect("assessments:notices")
     page = Paginator(deliveries_of(user), _PER_PAGE).get_page(request.GET.get("trang"))
-    context = {"page": page, "rows": [_row(delivery) for delivery in page.object_list]}
+    context = {
+        "page": page,
+        "rows": [_row(delivery) for delivery in page.object_list],
+        "may_send": has_perm("assessments.send_messages", user),
+    }
     return render(request, "assessments/notices.html", context)
 
 

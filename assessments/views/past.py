@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rules import has_perm
 
 from assessments import clock
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for
-from assessments.models import Assessment, Snapshot
+from assessments.models import Assessment, Commitment, Snapshot
 from assessments.past import Past, differences, past_of
 from assessments.queries import checklist_of
 from assessments.states import EventKind, Period, State, Verdict
@@ -143,12 +144,24 @@ def snapshot(request: UserRequest, pk: int, snapshot_id: int) -> HttpResponse:
     content = copy.content
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     sheet = Facts(assessment).sheet
+    parts = dict(Commitment.Part.choices)
     context = {
         "assessment": assessment,
         "copy": copy,
         "content": content,
         "is_whole": hashlib.sha256(text.encode()).hexdigest() == copy.sha256,
         "state": State(content["state"]).label,
+        # Titles of documents go only to those who may read the documents themselves.
+        "evidence": [
+            {**row, "uses": [str(parts.get(code, code)) for code in row["uses"]]}
+            for row in content["evidence"]
+        ]
+        if has_perm("assessments.view_finding", request.user, assessment)
+        else None,
+        "checklist": [
+            {**row, "date": row["date"] and f"{date.fromisoformat(row['date']):%d/%m/%Y}"}
+            for row in content["checklist"]
+        ],
         "rows": [
             {
                 **row,

@@ -149,3 +149,13 @@ def test_a_copy_altered_behind_the_products_back_says_so(city: City) -> None:
     page = city.client("ldtbxh").get(f"/ho-so/{copy.assessment_id}/ban-chot/{copy.pk}/")
 
     assert "đã bị sửa ngoài hệ thống" in page.content.decode()
+
+
+def test_who_only_oversees_reads_no_title_of_a_document(city: City) -> None:
+    copy = city.assessment(SUPPLEMENT).snapshots.get(moment="submission")
+    path = f"/ho-so/{copy.assessment_id}/ban-chot/{copy.pk}/"
+
+    overseer = city.client("mttq").get(path).content.decode()
+    lead = city.client("ldtbxh").get(path).content.decode()
+
+    assert ("27/BC-TYT" in overseer, "27/BC-TYT" in lead) == (False, True)
