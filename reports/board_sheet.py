@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from assessments.errors import DomainError
 from assessments.models import Assessment, CriterionResult
@@ -56,7 +57,7 @@ def write_board(board: Board, filters: BoardFilter, file: IO[bytes]) -> None:
     page = book.create_sheet(_("Bảng theo dõi"))
     page.freeze_panes = "C4"
     page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A3
+    page.page_setup.paperSize = Worksheet.PAPERSIZE_A3
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.page_setup.fitToHeight = 0
     page.print_title_rows = "3:3"

@@ -313,7 +313,7 @@ def test_the_share_is_not_rounded_up(city: City) -> None:
         (f"canbo.{COLLECTING}", "/ho-so/{pk}/so-lieu/1/", 6),
         ("ldtbxh", "/ho-so/{pk}/minh-chung/", 10),
         ("ldtbxh", "/ra-soat/{pk}/1/", 8),
-        ("ldtbxh", "/bang-theo-doi/", 9),
+        ("ldtbxh", "/bang-theo-doi/", 5),
     ],
 )
 def test_queries_are_constant_in_the_number_of_documents_and_cycles(
