@@ -102,5 +102,9 @@ def test_everything_beat_starts_is_a_task() -> None:
 
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
-    assert scheduled == {"reports.tasks.requeue_stuck_documents", "reports.tasks.verify_audit"}
+    assert scheduled == {
+        "assessments.tasks.send_messages",
+        "reports.tasks.requeue_stuck_documents",
+        "reports.tasks.verify_audit",
+    }
     assert scheduled <= set(celery_app.tasks)
