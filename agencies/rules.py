@@ -24,7 +24,7 @@ _EDITED = {
         "band",
         "expectedevidence",
     ),
-    "assessments": ("cycle", "responsibility", "checklistitem"),
+    "assessments": ("cycle", "responsibility", "checklistitem", "milestonedistance"),
 }
 _READ = {"assessments": ("assessment", "recognition", "event")}
 
