@@ -1,6 +1,7 @@
 """Every page of every role, on the first commune in each state."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.urls import reverse
 
@@ -54,6 +55,35 @@ def in_state(*states: State) -> list[Assessment]:
 
 def all_pages(people: People) -> list[Page]:
     return _commune_pages(people) + _city_pages(people) + _office_pages(people)
+
+
+def board_pages(people: People) -> list[Page]:
+    """The board in every way it is asked for; it needs nobody but the city's people."""
+    cycle = Cycle.objects.get(is_open=True)
+    areas = cycle.assessments.exclude(commune__area="").order_by("-commune__area")
+    area = quote(areas.values_list("commune__area", flat=True)[0])
+    observer = people.of_role(Role.OBSERVER)
+    assessor = people.cookie(User.objects.get(agency__code="y-te"))
+    board, file = reverse("reports:board"), reverse("reports:board_sheet")
+    ways = {
+        "by area": "?xem=khu-vuc",
+        "by commune": "?xem=xa-phuong",
+        "one area": f"?khu-vuc={area}",
+        "one state": f"?buoc={State.COLLECTING}",
+        "search": "?tim=so+12",
+        "one agency's court": "?san=cq-y-te",
+        "over 5 days": "?qua=5",
+        "one agency over 5 days, one criterion": "?san=cq-y-te&qua=5&tieu-chi=8",
+        "behind the calendar": "?cham=1",
+        "last page": "?xem=xa-phuong&trang=999",
+    }
+    pages = [Page(f"board, {name}", f"{board}{query}", observer) for name, query in ways.items()]
+    return [
+        Page("board, as it opens", board, observer),
+        *pages,
+        Page("board, my agency's criteria", f"{board}?cua-toi=1", assessor),
+        Page("board, file of one area", f"{file}?khu-vuc={area}", observer),
+    ]
 
 
 def _commune_pages(people: People) -> list[Page]:
@@ -157,6 +187,11 @@ def _city_pages(people: People) -> list[Page]:
         Page("board, one state", f"{board}?buoc={State.COLLECTING}", observer),
         Page("board, search", f"{board}?tim=ch", observer),
         Page("board, last page", f"{board}?trang=999", observer),
+        Page("board, one agency's court", f"{board}?san=cq-y-te&qua=5", observer),
+        Page("board, file", reverse("reports:board_sheet"), observer),
+        Page("calendar", reverse("assessments:calendar"), observer),
+        Page("calendar, lead", reverse("assessments:calendar"), appraiser),
+        Page("calendar, file", reverse("assessments:calendar_file"), observer),
         Page("cycle's year in the admin", _change("assessments_cycle", cycle.pk), _office(people)),
     ]
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from bench.forms import client_of
-from bench.pages import Page, People, all_pages
+from bench.pages import Page, People, all_pages, board_pages
 from bench.posts import CLIENTS, Post, all_work
 from config.access import ACCESS
 
@@ -41,6 +41,17 @@ def plan(length: int) -> dict[str, Any]:
         },
         "inside": {page.name: _warm(page) for page in pages} | _play(work),
         "unmeasured": _unmeasured(pages, work),
+    }
+
+
+def board_plan() -> dict[str, Any]:
+    """The board's pages alone."""
+    pages = board_pages(People())
+    return {
+        "pages": [asdict(page) for page in pages],
+        "work": {},
+        "inside": {page.name: _warm(page) for page in pages},
+        "unmeasured": [],
     }
 
 
@@ -76,7 +87,7 @@ def _ask(what: Page | Post) -> dict[str, int]:
     if response.status_code != (what.status if isinstance(what, Post) else 200):
         raise LookupError(f"{what.name}: {response.status_code}")
     asked = [row["sql"] for row in captured if not row["sql"].startswith(_TRANSACTION)]
-    size = len(response.content)
+    size = len(b"".join(response) if response.streaming else response.content)
     return {"queries": len(asked), "size": size, "is_page": isinstance(what, Page)}
 
 
@@ -89,4 +100,4 @@ def _unmeasured(pages: Iterable[Page], work: Work) -> list[str]:
 
 
 if __name__ == "__main__":
-    json.dump(plan(int(sys.argv[1])), sys.stdout)
+    json.dump(board_plan() if sys.argv[1] == "board" else plan(int(sys.argv[1])), sys.stdout)

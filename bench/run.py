@@ -106,7 +106,8 @@ def measure(
 ) -> Dataset:
     """Everything about one database."""
     posts = POSTS[options.quick]
-    plan = json.loads(stage.run(database, "bench", "plan", str(posts.requests)))
+    kind = "board" if database == "country" else str(posts.requests)
+    plan = json.loads(stage.run(database, "bench", "plan", kind))
     pages = [page for page in plan["pages"] if options.only in page["name"]]
     work = {
         name: rows
@@ -130,6 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("only", nargs="?", default="", help="measure what has this in its name")
     parser.add_argument("--quick", action="store_true", help="the demo city alone, few requests")
+    parser.add_argument("--country", action="store_true", help="the board of 3,321 communes alone")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument(
         "--fresh-machine",
@@ -138,6 +140,8 @@ def main() -> None:
         help="what script/server took on a fresh machine, measured apart, for the document",
     )
     options = parser.parse_args()
+    if options.country and options.write:
+        parser.error("--write writes the whole document")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stage = Stage(folder)
@@ -145,10 +149,16 @@ def main() -> None:
         bare_cookie = stage.make_bare()
         stage.make_city()
         databases = ["city"]
-        if not options.quick:
+        if options.country:
+            report.progress("country of 3,321 communes")
+            stage.make_country()
+            databases = ["country"]
+        elif not options.quick:
             report.progress("province of 200 communes")
             stage.make_province()
-            databases.append("province")
+            report.progress("country of 3,321 communes")
+            stage.make_country()
+            databases += ["province", "country"]
         start = None
         if options.write:
             report.progress("script/server")

@@ -91,7 +91,15 @@ class Stage:
         ]
         if any(share.wait() for share in shares):
             raise RuntimeError("the province could not be made")
-        with self.connect("province") as connection, connection.cursor() as cursor:
+        self.analyze("province")
+
+    def make_country(self) -> None:
+        self.create("country", "city")
+        self.run("country", "bench", "country")
+        self.analyze("country")
+
+    def analyze(self, database: str) -> None:
+        with self.connect(database) as connection, connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
     @contextmanager

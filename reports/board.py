@@ -38,7 +38,7 @@ LONG: Final = 5
 # What all pages of a cycle's board say alike is read again after so many seconds.
 _SECONDS: Final = 5
 # What a cell needs of its result, out of twice as many columns.
-_READ: Final = (
+READ: Final = (
     "assessment",
     "number",
     "agency",
@@ -145,7 +145,7 @@ class Board:
         assessments = list(assessments)
         numbers = {column.number for column in self.columns_for(filters)}
         results: dict[int, list[CriterionResult]] = defaultdict(list)
-        rows = CriterionResult.objects.filter(assessment__in=assessments).only(*_READ)
+        rows = CriterionResult.objects.filter(assessment__in=assessments).only(*READ)
         for result in rows.order_by("number"):
             results[result.assessment_id].append(result)
         painter = _Painter(self, filters)
