@@ -156,7 +156,19 @@ def _city_pages(people: People) -> list[Page]:
     decider, observer = people.of_role(Role.DECIDER), people.of_role(Role.OBSERVER)
     queue = reverse("assessments:review_queue")
     board = reverse("reports:board")
+    copy = decided.snapshots.order_by("pk")[0]
+    year = {"year": cycle.year}
     return [
+        Page("notices", reverse("assessments:notices"), appraiser),
+        Page("reminder, previewed", f"{reverse('assessments:compose')}?cho=late", appraiser),
+        Page("sent messages", reverse("assessments:outbox"), appraiser),
+        Page("spot check", reverse("assessments:spot_check", args=[appraising.pk]), appraiser),
+        Page("draft finding", reverse("assessments:finding", args=[appraised.pk]), appraiser),
+        Page("time machine", reverse("assessments:past", args=[decided.pk]), observer),
+        Page("frozen copy", reverse("assessments:snapshot", args=[decided.pk, copy.pk]), decider),
+        Page("common work", reverse("assessments:common_work"), appraiser),
+        Page("duty reports", reverse("assessments:tracking", kwargs=year), appraiser),
+        Page("documents of the cycle", reverse("reports:consolidated", kwargs=year), appraiser),
         Page("home, assessor", reverse("home"), assessor),
         Page("home, appraiser", reverse("home"), appraiser),
         Page("home, decider", reverse("home"), decider),

@@ -35,8 +35,10 @@ def send_digests(cycle: Cycle) -> int:
     readers = User.objects.filter(
         pk__in=new.order_by().values("recipient"), is_active=True, wants_email=True
     )
+    # Who has had the day's e-mail is not asked for again each minute; the claim below decides.
+    readers = readers.exclude(email="").exclude(digests__day=clock.today())
     sent = 0
-    for user in readers.exclude(email=""):
+    for user in readers:
         digest = _claim(cycle, user)
         if digest is not None and _send(digest):
             sent += 1
