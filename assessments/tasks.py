@@ -9,6 +9,7 @@ from assessments.services import digests, messages
 def send_messages() -> None:
     """Deliver what was held back, remind by the calendar, and send each person's one e-mail."""
     messages.deliver_held()
+    digests.give_up_stuck()
     for cycle in digests.cycles_whose_hour_has_come():
         messages.remind_by_the_calendar(cycle)
         digests.send_digests(cycle)

@@ -182,7 +182,12 @@ def _opinion(people: People, result: CriterionResult) -> Posts:
     agency = people.of_agency(result)
     officer = people.of_commune(result.assessment, Role.OFFICER)
     for version in count(result.version, 3):
-        fields = {"verdict": Verdict.RETURNED, "comment": "Đối chiếu lại.", "version": str(version)}
+        fields = {
+            "verdict": Verdict.RETURNED,
+            "reason": "other",
+            "comment": "Đối chiếu lại.",
+            "version": str(version),
+        }
         yield _post("opinion: sent back", path, agency, fields)
         yield _post("answer", answer, officer, {"answer": "Đã đối chiếu, số liệu đúng."})
         fields = {"verdict": Verdict.ACCEPTED, "comment": "", "version": str(version + 2)}

@@ -24,6 +24,8 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import override
 
+from agencies.models import Agency
+from reports.board import brief
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,
@@ -142,6 +144,8 @@ def stored_texts() -> list[str]:
                 if isinstance(field, models.CharField | models.TextField):
                     rows = model._default_manager.values_list(field.name, flat=True).distinct()
                     found.update(" ".join(text.split()) for text in rows if text)
+    # The board shortens the names of agencies.
+    found.update(brief(name) for name in Agency.objects.values_list("short_name", flat=True))
     return sorted(found, key=len, reverse=True)
 
 

@@ -1,6 +1,7 @@
 """One e-mail a person a day. The row is claimed before anything is sent, so none goes twice."""
 
 import logging
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,10 +18,14 @@ from agencies.models import User
 from assessments import clock
 from assessments.errors import MessageError
 from assessments.models import Cycle, Delivery, Digest
-from assessments.notices import place_of, title_of
+from assessments.notices import title_of
 
 logger = logging.getLogger(__name__)
 _MOST_LINES: Final = 50
+# Older news is no news: who gets an address late is not sent a season at once.
+_NEWS: Final = timedelta(days=7)
+# Longer than any mail server takes; the worker that claimed it is gone.
+_STUCK_AFTER: Final = timedelta(minutes=15)
 
 
 def cycles_whose_hour_has_come() -> list[Cycle]:
@@ -45,10 +51,20 @@ def send_digests(cycle: Cycle) -> int:
     return sent
 
 
+def give_up_stuck() -> int:
+    """Mark what a lost worker left half-way: nobody knows whether it went, so a person decides."""
+    with translation.override("vi"):
+        reason = _("Máy dừng giữa chừng, không rõ thư đã đi hay chưa.")
+    stuck = Digest.objects.filter(
+        status=Digest.Status.SENDING, claimed_at__lt=clock.now() - _STUCK_AFTER
+    )
+    return stuck.update(status=Digest.Status.FAILED, reason=reason)
+
+
 def _new(cycle: Cycle) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         notice__cycle=cycle,
-        delivered_at__isnull=False,
+        delivered_at__gt=clock.now() - _NEWS,
         opened_at=None,
         acted_at=None,
         digest=None,
@@ -88,9 +104,10 @@ def _written(cycle: Cycle, user: User, lines: list[Delivery]) -> Digest:
         "site": settings.SITE_URL,
         "lines": [
             {
+                # Only the title: what a person wrote may name a child, and e-mail is not ours.
                 "title": title_of(line.notice),
-                "text": line.notice.text,
-                "url": f"{settings.SITE_URL}{place_of(line.notice)}",
+                # By way of the notice, so that opening from the e-mail is known too.
+                "url": f"{settings.SITE_URL}{reverse('assessments:notice_open', args=[line.pk])}",
             }
             for line in lines
         ],
@@ -124,7 +141,10 @@ def _send(digest: Digest) -> bool:
 def send_again(digest: Digest) -> None:
     """Try a failed e-mail once more; of two who press at once one does. Raises ``MessageError``."""
     claimed = Digest.objects.filter(pk=digest.pk, status=Digest.Status.FAILED).update(
-        status=Digest.Status.SENDING, attempts=digest.attempts + 1, reason=""
+        status=Digest.Status.SENDING,
+        attempts=digest.attempts + 1,
+        reason="",
+        claimed_at=clock.now(),
     )
     if not claimed:
         raise MessageError(_("Thư này không ở trạng thái gửi lỗi."))

@@ -4,7 +4,7 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 
@@ -29,9 +29,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def message(self) -> EmailMessage:
         lines = []
-        while (line := self.rfile.readline().decode().rstrip("\r\n")) != ".":
-            lines.append(line.removeprefix("."))
-        return message_from_string("\n".join(lines), _class=EmailMessage, policy=policy.default)
+        while (line := self.rfile.readline().rstrip(b"\r\n")) != b".":
+            lines.append(line.removeprefix(b"."))
+        return message_from_bytes(b"\n".join(lines), _class=EmailMessage, policy=policy.default)
 
     def say(self, text: str) -> None:
         self.wfile.write(f"{text}\r\n".encode())

@@ -255,8 +255,8 @@ def test_one_letter_a_day_with_the_days_left_and_deep_links(city: City, sink: Si
     text = letter.get_body(("plain",)).get_content()
     assert letter["To"] == f"canbo.{COLLECTING}@example.vn"
     assert letter["Subject"].endswith("còn 1 ngày tới hạn")
-    pk = city.assessment(COLLECTING).pk
-    assert f"https://tre-em.example.vn/ho-so/{pk}/" in text
+    delivery = messages.deliveries_of(city.officer(COLLECTING))[0]
+    assert f"https://tre-em.example.vn/thong-bao/{delivery.pk}/" in text
     assert Digest.objects.get().status == Digest.Status.SENT
 
 
@@ -307,9 +307,40 @@ def test_a_restart_in_the_middle_sends_nothing_twice(city: City, sink: Sink) -> 
         assert digests._claim(city.cycle, user) is not None
 
         send_messages()
+        claimed = Digest.objects.get()
+        assert claimed.status == Digest.Status.SENDING
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        send_messages()
 
+    # Nobody knows whether it went: the office reads so and decides.
     assert sink.kept == []
-    assert Digest.objects.get().status == Digest.Status.SENDING
+    claimed.refresh_from_db()
+    assert (claimed.status, claimed.reason) == (
+        Digest.Status.FAILED,
+        "Máy dừng giữa chừng, không rõ thư đã đi hay chưa.",
+    )
+
+
+def test_what_an_officer_wrote_stays_out_of_the_letter(city: City, sink: Sink) -> None:
+    """A comment may name a child; the letter has titles and links only."""
+    with_address(city, f"canbo.{SUBMITTED}")
+    with clock.at(EIGHT):
+        row = city.result(SUBMITTED, 8)
+        sign_off(
+            row.assessment_id,
+            8,
+            actor=city.user("y-te"),
+            verdict=Verdict.RETURNED,
+            comment="Cháu Nguyễn Văn A chưa được cân.",
+            version=row.version,
+        )
+        send_messages()
+
+    (letter,) = sink.kept
+    for kind in ("plain", "html"):
+        text = letter.get_body((kind,)).get_content()
+        assert "tiêu chí 8 bị trả lại" in text
+        assert "Nguyễn Văn A" not in text
 
 
 @pytest.mark.django_db(transaction=True)
