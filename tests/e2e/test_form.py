@@ -56,6 +56,8 @@ def test_a_form_is_filled_offline_and_overwrites_nobody_unasked(
     chair.get_by_role("link", name=re.compile("Khai sinh")).first.click()
     chair.locator("#figure-births-end").fill("122")
     chair.locator("#figure-births-end").blur()
+    # The justice office has signed this criterion: the chair is asked before its word re-opens.
+    chair.get_by_role("button", name="Vẫn sửa").click()
     expect(chair.locator("#state-births-end")).to_have_text(re.compile("đã lưu"))
 
     officer.reload()
