@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final, TypeVar
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agencies.models import Agency, User
 from assessments.models import (
@@ -106,6 +106,22 @@ def sign_offs_of(user: User, cycle: Cycle) -> QuerySet[CriterionResult]:
         .select_related("criterion", "assessment__commune")
         .order_by("number", "assessment__commune__code")
     )
+
+
+def next_in(
+    results: QuerySet[CriterionResult], row: CriterionResult, *, is_back: bool = False
+) -> tuple[int, int] | None:
+    """Assessment and number of what follows a row in a queue, or comes before it; one query.
+
+    The row itself need not be in the queue. Needs its commune at hand.
+    """
+    code = row.assessment.commune.code
+    if is_back:
+        side = Q(number__lt=row.number) | Q(number=row.number, assessment__commune__code__lt=code)
+        results = results.reverse()
+    else:
+        side = Q(number__gt=row.number) | Q(number=row.number, assessment__commune__code__gt=code)
+    return results.filter(side).values_list("assessment_id", "number").first()
 
 
 def awaiting(results: QuerySet[CriterionResult]) -> QuerySet[CriterionResult]:

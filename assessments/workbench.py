@@ -162,7 +162,7 @@ def item_rows(
             name=name,
             key=f"{item.code}-{period}",
             text=typed.get(name, text) if name in errors else text,
-            choice=plain(figure.value) or "",
+            choice=typed.get(name, "") if name in errors else plain(figure.value) or "",
             version=figure.version,
             is_open=item.code in opened,
             error=errors.get(name, ""),

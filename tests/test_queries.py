@@ -39,7 +39,7 @@ PAGES = [
     (f"canbo.{RECOGNISED}", f"/ho-so/{RECOGNISED}/bien-ban/", 5),
     ("y-te", "/ra-soat/", 6),
     ("y-te", "/ra-soat/?xem=tat-ca", 6),
-    ("y-te", f"/ra-soat/{APPRAISING}/8/", 10),
+    ("y-te", f"/ra-soat/{APPRAISING}/8/", 12),
     ("y-te", "/", 5),
     ("y-te", "/bang-theo-doi/", 5),
     ("ldtbxh", "/", 8),

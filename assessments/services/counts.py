@@ -1,6 +1,6 @@
 """An agency's own counts, and how they are reconciled with the commune's figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -100,11 +100,18 @@ def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None
 
 
 def take_agencys(
-    assessment_id: int, count_id: int, *, actor: User, shown: str, request_key: UUID | None = None
+    assessment_id: int,
+    count_id: int,
+    *,
+    actor: User,
+    shown: str,
+    may_reopen: Container[str] | None = None,
+    request_key: UUID | None = None,
 ) -> Entered | None:
     """The commune takes the agency's count as its figure, even where its figures are closed.
 
-    The sign-offs that the figure feeds re-open. None when the request was carried out before.
+    The sign-offs that the figure feeds re-open; ``ReopeningError`` when its item is not in
+    ``may_reopen`` (None: all are). None when the request was carried out before.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
@@ -112,7 +119,7 @@ def take_agencys(
         pair = _pair(act, count_id, shown)
         stored = Facts(act.assessment).figures.get((pair.item.code, Period.END), NO_FIGURE)
         edit = Edit(pair.item.code, Period.END, pair.count.value, stored.version)
-        return enter(act, [edit], frozenset({pair.item.code}))
+        return enter(act, [edit], frozenset({pair.item.code}), may_reopen=may_reopen)
 
 
 def agree(

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from django.utils.translation import gettext as _
+
 from agencies.models import User
 from assessments.errors import DomainError
 from assessments.models import CriterionResult
+from assessments.rules import follows_criterion
 from assessments.services.points import sign_off
 from assessments.states import Verdict
 
@@ -24,11 +27,16 @@ def confirm_many(
 ) -> tuple[list[CriterionResult], list[tuple[CriterionResult, str]]]:
     """Sign off each as accepted; those that cannot be come back with the reason.
 
-    One that is refused holds up no other: they belong to different communes.
+    One that is refused holds up no other: they belong to different communes. The results need
+    their agency at hand.
     """
     signed, refused = [], []
     for pick in picks:
         result = pick.result
+        if not follows_criterion(actor, result):
+            why = _("Tiêu chí này do %(agency)s theo dõi, cơ quan anh chị không ghi ý kiến được.")
+            refused.append((result, why % {"agency": result.agency.short_name}))
+            continue
         # One request names many criteria, so each has a key of its own.
         key = uuid5(request_key, f"{result.pk}") if request_key else None
         try:

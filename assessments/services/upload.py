@@ -1,6 +1,6 @@
 """An uploaded form: is it this commune's, what would it change, and saving what was ticked."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -154,10 +154,16 @@ def save_upload(
     chosen: Collection[str],
     *,
     actor: User,
+    may_reopen: Container[str],
     request_key: UUID | None,
 ) -> Entered:
-    """Save the ticked cells in one transaction; what changed since the preview is a conflict."""
+    """Save the ticked cells in one transaction; what changed since the preview is a conflict.
+
+    ``may_reopen`` are the items whose sign-offs the preview said would re-open.
+    """
     edits = edits_of(upload, seen, figures_of(assessment), chosen)
     if not edits:
         raise EntryError(_("Chưa đánh dấu ô nào. Hãy đánh dấu các ô muốn lưu."))
-    return save_entries(assessment.pk, edits, actor=actor, request_key=request_key)
+    return save_entries(
+        assessment.pk, edits, actor=actor, may_reopen=may_reopen, request_key=request_key
+    )

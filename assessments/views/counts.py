@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.counts import Agreement, Pair, pairs_of
-from assessments.errors import DomainError
+from assessments.errors import DomainError, ReopeningError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key, result_for
 from assessments.forms import CountsForm
@@ -108,6 +108,8 @@ def settle(request: UserRequest, pk: int, count_id: int) -> HttpResponse:
         raise PermissionDenied
     try:
         _settle(request, count)
+    except ReopeningError as error:
+        messages.error(request, _("%(text)s Chưa lưu; hãy xem rồi bấm lại.") % {"text": error})
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("assessments:reconciliation", pk)
@@ -121,7 +123,12 @@ def _settle(request: UserRequest, count: AgencyCount) -> None:
     match request.POST.get("act"):
         case "agency" if is_commune:
             entered = take_agencys(
-                count.assessment_id, count.pk, actor=request.user, shown=shown, request_key=key
+                count.assessment_id,
+                count.pk,
+                actor=request.user,
+                shown=shown,
+                may_reopen=request.POST.getlist("reopen"),
+                request_key=key,
             )
             messages.success(request, _("Đã lấy số của cơ quan."))
             if entered and entered.reopened:

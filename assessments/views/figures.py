@@ -1,6 +1,7 @@
 """The workbench: a commune types its figures and sees the points at once."""
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -100,6 +101,8 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
     facts = Facts(assessment)
     criterion = _criterion(facts, number)
     edits, errors = _read_edits(request.POST, facts)
+    choices = {item.code: request.POST.get(f"reopen:{item.code}") for item in facts.sheet.items}
+    edits = [_kept(facts, edit) if choices[edit.item] == "0" else edit for edit in edits]
     entered, reopening = None, None
     try:
         if edits:
@@ -107,7 +110,7 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
                 assessment.pk,
                 edits,
                 actor=request.user,
-                may_reopen=request.POST.getlist("reopen"),
+                may_reopen=[code for code, choice in choices.items() if choice == "1"],
                 request_key=request_key(request),
             )
     except ReopeningError as error:
@@ -122,6 +125,14 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return _fragment(request, facts, criterion, entered, errors, reopening=reopening)
     return _whole_page(request, assessment, number, entered, errors, reopening=reopening)
+
+
+def _kept(facts: Facts, edit: Edit) -> Edit:
+    """The same edit with what is stored at year-end: the officer would rather re-open nothing."""
+    if edit.period != Period.END:
+        return edit
+    stored = facts.figures.get((edit.item, edit.period), NO_FIGURE)
+    return replace(edit, value=stored.value, version=stored.version)
 
 
 def _reopening(facts: Facts, edits: list[Edit], error: ReopeningError) -> dict[str, Any]:
@@ -253,7 +264,7 @@ def _whole_page(
         return redirect("assessments:figures", pk=assessment.pk, number=number)
     facts = Facts(assessment)
     context = _page(request, facts, number, errors)
-    context |= {"conflicts": _conflicts(facts, entered), "reopening": reopening}
+    context |= {"conflicts": _conflicts(facts, entered), "reopening": reopening, "is_plain": True}
     return render(request, "assessments/figures.html", context)
 
 

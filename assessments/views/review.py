@@ -17,8 +17,8 @@ from assessments.evidence import of_criterion
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, request_key, result_for
 from assessments.forms import QueueForm, ReviewForm
-from assessments.models import CriterionResult, Responsibility
-from assessments.queries import awaiting, current_cycle, sign_offs_of
+from assessments.models import Assessment, CriterionResult, Responsibility
+from assessments.queries import awaiting, current_cycle, next_in, sign_offs_of
 from assessments.services.points import sign_off
 from assessments.services.review import Pick, confirm_many
 from assessments.since import changes_since
@@ -27,6 +27,9 @@ from assessments.workbench import indicator_rows, item_rows
 
 _PER_PAGE = 50
 _RECENT = 6
+# What a queue may be narrowed to is only looked up where its list is shown.
+_ALL_NUMBERS = list(range(1, 100))
+_LONGEST_PICK = 18  # both numbers within what a database takes
 
 
 def queue(request: UserRequest) -> HttpResponse:
@@ -70,19 +73,23 @@ def may_confirm(result: CriterionResult) -> bool:
 def confirm(request: UserRequest) -> HttpResponse:
     """Sign off everything that was ticked in the queue."""
     back = redirect(f"{reverse('assessments:review_queue')}?{request.POST.get('query', '')}")
-    cycle = current_cycle(request.user)
     picked = {}
     for text in request.POST.getlist("pick"):
         key, _colon, version = text.partition(":")
-        if not (key.isdecimal() and version.isdecimal()):
+        if not (key.isdecimal() and version.isdecimal() and len(text) <= _LONGEST_PICK):
             raise SuspiciousOperation("pick")
         picked[int(key)] = int(version)
-    if cycle is None or not picked:
+    if not picked:
         messages.error(request, _("Chưa đánh dấu tiêu chí nào. Hãy đánh dấu rồi bấm lại."))
         return back
-    results = sign_offs_of(request.user, cycle).filter(pk__in=picked)[:_PER_PAGE]
+    visible = Assessment.objects.visible_to(request.user)
+    results = (
+        CriterionResult.objects.filter(assessment__in=visible, pk__in=picked)
+        .select_related("agency", "assessment__commune")
+        .order_by("number", "assessment__commune__code")
+    )
     signed, refused = confirm_many(
-        [Pick(row, picked[row.pk]) for row in results],
+        [Pick(row, picked[row.pk]) for row in results[:_PER_PAGE]],
         actor=request.user,
         request_key=request_key(request),
     )
@@ -94,7 +101,8 @@ def confirm(request: UserRequest) -> HttpResponse:
         )
         messages.success(request, text % {"count": len(signed)})
     for row, why in refused:
-        messages.error(request, f"{row.assessment.commune.name}: {why}")
+        place = {"commune": row.assessment.commune.name, "number": row.number, "why": why}
+        messages.error(request, _("%(commune)s, tiêu chí %(number)s: %(why)s") % place)
     return back
 
 
@@ -123,9 +131,10 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
         "verdicts": ReviewForm.base_fields["verdict"].choices,  # type: ignore[attr-defined]
         "may_sign": result.assessment.state in OPEN_FOR_REVIEW
         and result.computed_points is not None,
-        "changes": changes_since(facts, result) if result.signed_at and not form.is_bound else [],
+        "changes": changes_since(facts, result) if result.signed_at else [],
         "reasons": ReviewForm.base_fields["reason"].choices,  # type: ignore[attr-defined]
         "query": request.GET.urlencode(),
+        **_neighbours(request, result),
         "is_last": result.assessment.state in WITH_CITY
         and all(row.verdict in SIGNED_OFF for row in facts.results),
         "counts": counts,
@@ -133,6 +142,23 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
         "events": [describe(event, facts.sheet) for event in events],
     }
     return render(request, "assessments/review.html", context)
+
+
+def _neighbours(request: UserRequest, result: CriterionResult) -> dict[str, str]:
+    """Addresses of the criteria before and after this one in the queue as it was narrowed."""
+    form = QueueForm(request.GET, numbers=_ALL_NUMBERS)
+    results = sign_offs_of(request.user, result.assessment.cycle)
+    rows = form.narrow(results if form.shows_all else awaiting(results))
+    found = {
+        "previous": next_in(rows, result, is_back=True),
+        "next": next_in(rows, result),
+    }
+    query = f"?{form.query}" if form.query else ""
+    return {
+        name: reverse("assessments:review", args=place) + query
+        for name, place in found.items()
+        if place
+    }
 
 
 def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> HttpResponse | None:
@@ -165,9 +191,10 @@ def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> Ht
         return redirect("assessments:review", result.assessment_id, result.number)
     results = sign_offs_of(request.user, result.assessment.cycle)
     # Wherever the reviewer narrowed the queue to, the next one comes from there.
-    queue_form = QueueForm(request.GET, numbers=[result.number, *range(1, 100)])
-    waiting = queue_form.narrow(awaiting(results))
-    following = waiting.values_list("assessment_id", "number").first()
+    waiting = QueueForm(request.GET, numbers=_ALL_NUMBERS).narrow(awaiting(results))
+    following = next_in(waiting, result)
+    if following is None:  # from the end of the queue on to what was passed over
+        following = waiting.values_list("assessment_id", "number").first()
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     if following is None:
         return redirect(reverse("assessments:review_queue") + query)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessments.errors import DomainError
+from assessments.errors import DomainError, ReopeningError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.figures import NO_FIGURE, open_items
-from assessments.reopening import reopening_text
+from assessments.reopening import feeding_signed, reopening_text
 from assessments.services.upload import (
     edits_of,
     read_upload,
@@ -69,13 +69,19 @@ def _content(request: UserRequest) -> bytes:
 
 
 def _preview(
-    request: UserRequest, facts: Facts, chosen: Upload, form: FilledForm | None = None
+    request: UserRequest,
+    facts: Facts,
+    chosen: Upload,
+    form: FilledForm | None = None,
+    *,
+    kept: list[str] | None = None,
 ) -> HttpResponse:
+    """What a file would change. ``kept`` are the ticks to keep, else each cell has its own."""
     assessment = facts.assessment
     opened = open_items(assessment, facts.sheet, facts.results)
     lines = compare(chosen, facts.figures, facts.sheet, opened)
     to_tick = [line.key for line in lines if line.may_tick]
-    ticked = [line.key for line in lines if line.is_ticked]
+    ticked = [line.key for line in lines if line.is_ticked] if kept is None else kept
     seen = seen_versions(facts.figures, facts.sheet, to_tick)
     faults = form.faults if form else []
     more_faults = form.more_faults if form else 0
@@ -85,6 +91,7 @@ def _preview(
         "faults": faults,
         "more_faults": more_faults,
         "lines": lines,
+        "ticked": ticked,
         "may_save": bool(to_tick) and not faults,
         "conflicts": sum(1 for line in lines if line.status == Status.CONFLICT),
         "token": "" if faults else seal(chosen, seen, assessment, request.user),
@@ -103,6 +110,7 @@ def _gain(facts: Facts, chosen: Upload, seen: dict[str, int], ticked: list[str])
     }
     return {
         "reopening": reopening_text(facts.sheet, changed, facts.results),
+        "reopens": sorted(feeding_signed(facts.sheet, changed, facts.results)),
         "before": show_number(facts.card.provisional_total),
         "after": show_number(total_with(facts.assessment, facts.figures, edits)),
         "count": len(set(ticked) & seen.keys()),
@@ -120,11 +128,20 @@ def take(request: UserRequest, pk: int) -> HttpResponse:
             gain = _gain(Facts(assessment), chosen, seen, ticked)
             return render(request, "assessments/sheet_gain.html", gain)
         entered = save_upload(
-            assessment, chosen, seen, ticked, actor=request.user, request_key=request_key(request)
+            assessment,
+            chosen,
+            seen,
+            ticked,
+            actor=request.user,
+            may_reopen=request.POST.getlist("reopen"),
+            request_key=request_key(request),
         )
     except FileError as error:
         messages.error(request, str(error))
         return redirect("assessments:sheet_upload", pk=pk)
+    except ReopeningError as error:
+        messages.error(request, _("%(text)s Chưa lưu; hãy xem rồi bấm lại.") % {"text": error})
+        return _preview(request, Facts(assessment), chosen, kept=ticked)
     except DomainError as error:
         messages.error(request, str(error))
         return _preview(request, Facts(assessment), chosen)

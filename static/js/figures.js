@@ -101,7 +101,7 @@
       values[name + ":version"] = version ? version.value : entry.version;
       if (entry.note !== null) { values[name + ":note"] = entry.note; }
     });
-    if (reopen.size) { values.reopen = Array.from(reopen); }
+    reopen.forEach(function (item) { values["reopen:" + item] = "1"; });
     pending.clear();
     htmx.ajax("POST", say.url, { source: sender, swap: "none", values: values }).catch(function () {
       // htmx:afterRequest below hears of every failure.
@@ -112,6 +112,8 @@
     const all = entries();
     Object.keys(busy || {}).forEach(function (name) {
       if (!(name in event.detail)) { return; }
+      // Agreed for this value: what is signed anew meanwhile is asked about anew.
+      if (name.endsWith(":end")) { reopen.delete(name.split(":")[0]); }
       const version = part("version", name);
       if (version) { version.value = event.detail[name]; }
       if (!all[name]) { return; }

@@ -80,11 +80,25 @@ def test_the_commune_takes_the_agencys_count_and_its_sign_offs_reopen(city: City
     settle(city, "y-te", "commune")
     sign(city)
 
-    said_ = settle(city, f"canbo.{SUBMITTED}", "agency")
+    officer = f"canbo.{SUBMITTED}"
+    page = city.client(officer).get(f"/ho-so/{city.assessment(SUBMITTED).pk}/doi-chieu/")
+    assert f'<input type="hidden" name="reopen" value="{ITEM}">' in page.content.decode()
+
+    said_ = settle(city, officer, "agency", reopen=ITEM)
 
     assert said_ == ["Đã lấy số của cơ quan.", "Số liệu mới mở lại ý kiến ở tiêu chí 9."]
     assert (figure(city), is_open(city)) == (COUNT, False)
     assert city.result(SUBMITTED, 9).verdict == Verdict.PENDING
+
+
+def test_a_sign_off_after_the_page_was_shown_is_not_re_opened_unsaid(city: City) -> None:
+    settle(city, "y-te", "commune")
+    sign(city)
+
+    said_ = settle(city, f"canbo.{SUBMITTED}", "agency")
+
+    assert said_ == ["Sửa số này sẽ mở lại: 9.1 của Trung tâm Y tế. Chưa lưu; hãy xem rồi bấm lại."]
+    assert (figure(city), city.result(SUBMITTED, 9).verdict) == (FIGURE, Verdict.ACCEPTED)
 
 
 def test_a_joint_note_needs_both_sides(city: City) -> None:

@@ -1,6 +1,10 @@
 """A figure that re-opens sign-offs is saved only after the officer has read which."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.errors import ReopeningError
 from assessments.facts import Facts
@@ -66,12 +70,78 @@ def test_nothing_is_saved_before_the_officer_agrees(signed: City, *, htmx: bool)
 
 
 def test_agreed_it_is_saved_and_re_opens_exactly_those(signed: City) -> None:
-    page = post(signed, "2.340", reopen="children")
+    page = post(signed, "2.340", **{"reopen:children": "1"})
 
     assert "Số vừa sửa mở lại ý kiến ở tiêu chí 3, 9" in page
     assert entry(signed, "children").value == 2340
     verdicts = {row.number: row.verdict for row in signed.assessment(SUPPLEMENT).results.all()}
     assert (verdicts[3], verdicts[9]) == (Verdict.PENDING, Verdict.PENDING)
+
+
+def test_without_scripts_the_old_figure_is_kept_and_all_else_that_was_typed_is_saved(
+    signed: City,
+) -> None:
+    births = entry(signed, "births")
+    more = {"births:end": "121", "births:end:version": births.version}
+
+    asked = post(signed, "2.340", htmx=False, **more)
+    offered = set(re.findall(r'name="reopen:children"\s+value="(\d)"', asked))
+    kept = post(signed, "2.340", htmx=False, **more, **{"reopen:children": "0"})
+
+    assert offered == {"0", "1"}
+    assert 'value="2.340"' in asked
+    assert "Đã lưu số liệu tiêu chí 3." in kept
+    assert entry(signed, "children").value == 2350
+    assert entry(signed, "births").value == 121
+    assert signed.result(SUPPLEMENT, 9).verdict == Verdict.ACCEPTED
+
+
+def test_without_scripts_the_officer_agrees_on_the_page_that_asked(signed: City) -> None:
+    page = post(signed, "2.340", htmx=False, **{"reopen:children": "1"})
+
+    assert "Đã lưu số liệu tiêu chí 3." in page
+    assert entry(signed, "children").value == 2340
+    assert signed.result(SUPPLEMENT, 9).verdict == Verdict.PENDING
+
+
+def test_a_yes_or_no_that_would_re_open_keeps_what_was_chosen(signed: City) -> None:
+    row = signed.result(SUPPLEMENT, 11)
+    sign_off(
+        row.assessment_id,
+        11,
+        actor=signed.user("thanh-doan"),
+        verdict=Verdict.ACCEPTED,
+        version=row.version,
+    )
+    stored = entry(signed, "has_forum")
+    other = "0" if stored.value else "1"
+
+    page = (
+        signed.client(f"canbo.{SUPPLEMENT}")
+        .post(
+            f"/ho-so/{row.assessment_id}/so-lieu/11/luu/",
+            {"has_forum:end": other, "has_forum:end:version": stored.version},
+        )
+        .content.decode()
+    )
+
+    field = page.partition('id="figure-has_forum-end"')[2].partition("</select>")[0]
+    assert re.findall(r'value="(\d)" selected', field) == [other]
+    assert entry(signed, "has_forum").value == stored.value
+
+
+def test_a_figure_that_re_opens_nothing_costs_no_query_more(signed: City) -> None:
+    """Asking reads nothing: the rows are there for the points that follow."""
+    births = entry(signed, "births")
+    pk, actor = births.assessment_id, signed.officer(SUPPLEMENT)
+    counts = []
+    for step, may_reopen in ((1, None), (2, [])):
+        edit = Edit("births", "end", births.value + step, births.version + step - 1)
+        with CaptureQueriesContext(connection) as queries:
+            assert save_entries(pk, [edit], actor=actor, may_reopen=may_reopen).saved
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_agreeing_to_one_figure_agrees_to_no_other(signed: City) -> None:

@@ -1,15 +1,21 @@
 """An agency's queue: filters, confirming many at once, and what changed since its last word."""
 
 import re
+from decimal import Decimal
 from uuid import uuid4
 
+import pytest
+
+from assessments.errors import EntryError
 from assessments.facts import Facts
-from assessments.models import DataEntry
+from assessments.models import DataEntry, Evidence
+from assessments.queries import awaiting, sign_offs_of
 from assessments.services.entries import Edit, save_entries
+from assessments.services.evidence import attach, detach
 from assessments.services.points import answer_return, sign_off
 from assessments.since import changes_since
 from assessments.states import Verdict
-from tests.city import APPRAISING, SCORING, SUBMITTED, City
+from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, City
 
 
 def rows_of(page: str) -> list[str]:
@@ -51,6 +57,34 @@ def test_saving_goes_on_within_what_the_queue_was_narrowed_to(city: City) -> Non
     assert re.fullmatch(r"/ra-soat/\d+/7/\?tieu_chi=7", answer["Location"])
 
 
+def test_a_review_leads_to_its_neighbours_in_the_narrowed_queue(city: City) -> None:
+    """Health follows criterion 7 in eight communes, by code; the second has one on either side."""
+    first, second, third = (city.result(code, 7) for code in (RECOGNISED, SUBMITTED, COLLECTING))
+    client = city.client("y-te")
+    query = "?tieu_chi=7&xem=tat-ca"
+
+    page = client.get(f"/ra-soat/{second.assessment_id}/7/{query}").content.decode()
+    at_start = client.get(f"/ra-soat/{first.assessment_id}/7/{query}").content.decode()
+
+    assert re.findall(r'rel="(?:prev|next)" href="([^"]+)"', page) == [
+        f"/ra-soat/{row.assessment_id}/7/?tieu_chi=7&amp;xem=tat-ca" for row in (first, third)
+    ]
+    assert 'rel="prev"' not in at_start
+    assert 'rel="next"' in at_start
+
+
+def test_the_end_of_the_queue_leads_on_to_what_was_passed_over(city: City) -> None:
+    waiting = list(awaiting(sign_offs_of(city.user("y-te"), city.cycle)))
+    last = waiting[-1]
+
+    answer = city.client("y-te").post(
+        f"/ra-soat/{last.assessment_id}/{last.number}/",
+        {"verdict": "accepted", "version": last.version},
+    )
+
+    assert answer["Location"] == f"/ra-soat/{waiting[0].assessment_id}/{waiting[0].number}/"
+
+
 # --- many at once ---------------------------------------------------------------------------------
 
 
@@ -80,19 +114,40 @@ def test_one_that_moved_or_differs_is_named_and_holds_up_no_other(city: City) ->
 
     said = messages_of(answer)
     assert said[0] == "Đã ghi “Đạt” cho 1 tiêu chí."
-    assert any(text.startswith("Phường Chi Lăng: Tiêu chí 5 vừa thay đổi") for text in said)
-    assert any(text.startswith("Phường Tam Thanh: Chưa ghi “Đạt” được") for text in said)
+    assert any(
+        text.startswith("Phường Chi Lăng, tiêu chí 5: Tiêu chí 5 vừa thay đổi") for text in said
+    )
+    assert any(
+        text.startswith("Phường Tam Thanh, tiêu chí 9: Chưa ghi “Đạt” được") for text in said
+    )
     assert city.result(SCORING, 7).verdict == Verdict.ACCEPTED
     assert city.result(SCORING, 5).verdict == Verdict.PENDING
 
 
-def test_nobody_confirms_another_agencys_criterion(city: City) -> None:
+def test_another_agencys_criterion_is_named_and_not_signed_but_ones_own_is(city: City) -> None:
+    """Police ticks its own criterion 4 and, in a request made up, one that health follows."""
     answer = city.client("cong-an").post(
-        "/ra-soat/ghi-dat/", {"pick": picked(city, (SCORING, 5))}, follow=True
+        "/ra-soat/ghi-dat/",
+        {"pick": picked(city, (SCORING, 5), (SCORING, 4))},
+        follow=True,
     )
 
-    assert messages_of(answer) == []
-    assert city.result(SCORING, 5).verdict == Verdict.PENDING
+    assert messages_of(answer) == [
+        "Đã ghi “Đạt” cho 1 tiêu chí.",
+        "Phường Chi Lăng, tiêu chí 5: Tiêu chí này do Trung tâm Y tế theo dõi,"
+        " cơ quan anh chị không ghi ý kiến được.",
+    ]
+    verdicts = [city.result(SCORING, number).verdict for number in (5, 4)]
+    assert verdicts == [Verdict.PENDING, Verdict.ACCEPTED]
+
+
+def test_a_tick_that_no_page_shows_is_refused(city: City) -> None:
+    answers = [
+        city.client("y-te").post("/ra-soat/ghi-dat/", {"pick": pick}).status_code
+        for pick in ("x:1", "5", f"{10**30}:1")
+    ]
+
+    assert answers == [400, 400, 400]
 
 
 # --- a reason from the list -----------------------------------------------------------------------
@@ -152,6 +207,37 @@ def test_the_reviewer_sees_what_moved_since_and_not_what_came_back(city: City) -
     assert "Hà Thị Yến, Phường Tam Thanh" in page
 
 
+def test_the_changes_stay_in_sight_when_the_form_has_an_error(city: City) -> None:
+    pk = returned_and_answered(city)
+    row = city.result(SUBMITTED, 8)
+
+    page = city.client("y-te").post(
+        f"/ra-soat/{pk}/8/", {"verdict": "returned", "comment": "x", "version": row.version}
+    )
+
+    assert "Hãy chọn lý do còn hỏi hoặc trả lại." in page.content.decode()
+    assert "Đã thay đổi từ lần cho ý kiến trước" in page.content.decode()
+
+
+def test_the_reviewer_sees_documents_attached_and_detached_since(city: City) -> None:
+    pk, officer = city.assessment(SUBMITTED).pk, city.officer(SUBMITTED)
+    mine = Evidence.objects.filter(commune__code=SUBMITTED)
+    used, other = mine.get(number="27/BC-TYT"), mine.get(number="41/BC-UBND")
+    row = city.result(SUBMITTED, 7)
+    sign_off(
+        pk, 7, actor=city.user("y-te"), verdict=Verdict.RETURNED, comment="?", version=row.version
+    )
+
+    detach(pk, used.pk, {"7.1"}, actor=officer)
+    attach(pk, {other.pk: {"7.1"}}, actor=officer)
+
+    changes = changes_since(Facts(city.assessment(SUBMITTED)), city.result(SUBMITTED, 7))
+    assert [(row.what, row.before, row.after) for row in changes] == [
+        (f"Minh chứng {used}", "7.1", "–"),
+        (f"Minh chứng {other}", "–", "7.1"),
+    ]
+
+
 def test_only_the_returned_criterion_opens_and_twelve_stay_frozen(city: City) -> None:
     pk = returned_and_answered(city)  # answered: closed again
     closed = city.client(f"canbo.{SUBMITTED}").get(f"/ho-so/{pk}/so-lieu/8/").content.decode()
@@ -168,3 +254,35 @@ def test_only_the_returned_criterion_opens_and_twelve_stay_frozen(city: City) ->
 
     assert "data-figure" not in closed
     assert [number for number, is_open in inputs.items() if is_open] == [7]
+
+
+def test_a_figure_that_a_returned_criterion_shares_opens_alone_on_the_others_pages(
+    city: City,
+) -> None:
+    """Children under 16 feed 3.1, 4.1, 4.2, 5.1 and 9.1: one figure, open wherever it stands.
+
+    All else of criteria 3, 4 and 5 stays closed, and so does what only they use.
+    """
+    row = city.result(SUBMITTED, 9)
+    pk = row.assessment_id
+    sign_off(
+        pk, 9, actor=city.user("y-te"), verdict=Verdict.RETURNED, comment="?", version=row.version
+    )
+
+    client = city.client(f"canbo.{SUBMITTED}")
+    opened = {}
+    for number in range(1, 14):
+        page = client.get(f"/ho-so/{pk}/so-lieu/{number}/").content.decode()
+        found = re.findall(r'id="figure-(\w+)-end"', page)
+        if found:
+            opened[number] = set(found)
+
+    assert opened == {
+        3: {"children"},
+        4: {"children"},
+        5: {"children"},
+        9: {"children", "children_checked"},
+    }
+    closed = Edit("children_injured", "end", Decimal(99), 1)
+    with pytest.raises(EntryError, match="Số liệu này đang khóa"):
+        save_entries(pk, [closed], actor=city.officer(SUBMITTED))

@@ -217,6 +217,25 @@ def test_the_preview_says_what_the_ticked_cells_would_earn(
     assert "600 → 610 điểm" in " ".join(fewer.content.decode().split())
 
 
+def test_a_cell_re_opens_a_sign_off_only_after_the_preview_said_so(
+    city: City, officer: Client, mine: Assessment
+) -> None:
+    """Births are signed by justice; somebody who never saw the sentence is shown it first."""
+    shown = upload(officer, mine, filled(downloaded(officer, mine), births=121, infants=99))
+    sentence = "Sửa số này sẽ mở lại: 2.1 của Phòng Tư pháp."
+    assert sentence in shown.content.decode()
+
+    unsaid = save(officer, mine, shown, "births:end")
+    assert said(unsaid) == [f"{sentence} Chưa lưu; hãy xem rồi bấm lại."]
+    assert unsaid.context["ticked"] == ["births:end"]
+    assert (stored(city, COLLECTING, "births"), stored(city, COLLECTING, "infants")) == (120, 100)
+
+    sent = dict(re.findall(r'type="hidden" name="(reopen)" value="(\w+)"', unsaid.content.decode()))
+    save(officer, mine, unsaid, "births:end", **sent)
+    assert (stored(city, COLLECTING, "births"), stored(city, COLLECTING, "infants")) == (121, 100)
+    assert city.result(COLLECTING, 2).verdict == Verdict.PENDING
+
+
 @pytest.mark.parametrize(
     ("typed", "value"),
     [(1234, 1234), (1234.0, 1234), ("1234", 1234), ("1.234", 1234), (" 1 234 ", 1234), (0, 0)],

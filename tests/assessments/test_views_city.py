@@ -17,6 +17,7 @@ from tests.city import (
     COLLECTING,
     EMPTY,
     RECOGNISED,
+    SCORING,
     SUBMITTED,
     SUPPLEMENT,
     City,
@@ -121,8 +122,8 @@ def opinion(city: City, code: str, number: int, **typed: object) -> tuple[int, s
 def test_an_opinion_leads_to_the_next_criterion_that_waits(city: City) -> None:
     status, path, said = opinion(city, SUBMITTED, 8, verdict="accepted")
 
-    # Criterion 5 of Phường Vĩnh Trại is the first of those that wait.
-    following = reverse("assessments:review", args=[city.assessment(COLLECTING).pk, 5])
+    # Whoever passed over criteria 5 and 7 is not thrown back to them: the list goes on from here.
+    following = reverse("assessments:review", args=[city.assessment(SCORING).pk, 8])
     assert (status, path, said) == (
         200,
         following,

@@ -338,7 +338,7 @@ def test_a_saved_figure_says_which_opinions_it_reopened(city: City) -> None:
 
     fragment = city.client(f"canbo.{COLLECTING}").post(
         reverse("assessments:figures_save", args=[pk, 2]),
-        {"births:end": "125", "births:end:version": "1", "reopen": "births"},
+        {"births:end": "125", "births:end:version": "1", "reopen:births": "1"},
         headers={"HX-Request": "true"},
     )
 
