@@ -312,7 +312,7 @@ def test_the_share_is_not_rounded_up(city: City) -> None:
         (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/{evidence}/", 8),
         (f"canbo.{COLLECTING}", "/ho-so/{pk}/so-lieu/1/", 6),
         ("ldtbxh", "/ho-so/{pk}/minh-chung/", 10),
-        ("ldtbxh", "/ra-soat/{pk}/1/", 8),
+        ("ldtbxh", "/ra-soat/{pk}/1/", 10),
         ("ldtbxh", "/bang-theo-doi/", 5),
     ],
 )
