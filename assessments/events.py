@@ -225,12 +225,17 @@ def _common_work(name: str, before: dict[str, Any], after: dict[str, Any]) -> st
         (True, False): _("Bỏ %(row)s: %(content)s"),
     }
     parts = []
-    for code, value in (after or before).items():
-        field: Any = model._meta.get_field(code)  # noqa: SLF001 - Django's public model API
+    content = after or before
+    # In the order of the model: PostgreSQL keeps an object's keys in an order of its own.
+    for field in model._meta.concrete_fields:  # noqa: SLF001 - Django's public model API
+        if field.name not in content:
+            continue
+        was, value = before.get(field.name), content[field.name]
         if before and after:
-            if before.get(code) != value:
-                old, new = (show_value(field, each) for each in (before.get(code), value))
-                parts.append(f"{field.verbose_name}: {old} → {new}")
+            if was != value:
+                parts.append(
+                    f"{field.verbose_name}: {show_value(field, was)} → {show_value(field, value)}"
+                )
         elif value not in {None, ""}:
             parts.append(show_value(field, value))
     values = {"row": model._meta.verbose_name, "content": "; ".join(parts)}  # noqa: SLF001
