@@ -49,19 +49,28 @@ def pytest_runtest_makereport(
     return report
 
 
-# A product for each module: its tests play one season in order of their own making, and none finds
-# a meeting closed or a dossier handed in by another module's.
-@pytest.fixture(scope="module")
-def database_of_its_own() -> Iterator[dict[str, str]]:
-    """Variables that point at an empty database and queue on the servers of this run."""
+# Preparing takes half a minute: it is done once, and each module begins from a copy.
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A data folder with the demo city, made as script/server makes it, and its database's name."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with _database(f"e2e_{os.getpid()}_prepared") as variables:
+        environment = _environment(folder, variables)
+        subprocess.run([ROOT / "script/setup"], env=environment, check=True, cwd=ROOT)
+        RunningProduct("", folder, environment).manage("prepare")
+        yield folder, urlsplit(variables.get("DATABASE_URL", "")).path.removeprefix("/")
+
+
+@contextlib.contextmanager
+def _database(name: str, template: str = "template1") -> Iterator[dict[str, str]]:
+    """Variables that point at a database and a queue of its own on the servers of this run."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         yield {}
         return
     server = dj_database_url.parse(url)
-    name = f"e2e_{os.getpid()}"
     with _connection_to(server) as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     # The unit tests of this run may queue into database 0: their rows are not ours.
     broker = urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/1").geturl()
     redis.Redis.from_url(broker).flushdb()  # what an earlier module's worker left behind
@@ -71,6 +80,14 @@ def database_of_its_own() -> Iterator[dict[str, str]]:
     }
     with _connection_to(server) as connection, connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _environment(folder: Path, variables: dict[str, str]) -> dict[str, str]:
+    """DEBUG is off, as an installation runs it."""
+    environment = os.environ | variables
+    environment |= {"DATA_DIR": str(folder), "DEBUG": "0", "DEMO": "1"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
 
 
 @contextlib.contextmanager
@@ -87,17 +104,32 @@ def _connection_to(server: dj_database_url.DBConfig) -> Iterator[psycopg2.extens
         yield connection
 
 
+# A product for each module: its tests play one season in order of their own making, and none finds
+# a meeting closed or a dossier handed in by another module's.
 @pytest.fixture(scope="module")
-def running_product(
-    database_of_its_own: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningProduct]:
-    """The demo city served by script/server with DEBUG off, as an installation runs it."""
+def data(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A folder and a database for one product: empty where the module says so, else prepared."""
     folder = tmp_path_factory.mktemp("product")
+    name = f"e2e_{os.getpid()}"
+    if getattr(request.module, "STARTS_EMPTY", False):
+        with _database(name) as variables:
+            yield folder, variables
+        return
+    prepared, template = request.getfixturevalue("prepared")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    with _database(name, template) as variables:
+        yield folder, variables
+
+
+@pytest.fixture(scope="module")
+def running_product(data: tuple[Path, dict[str, str]]) -> Iterator[RunningProduct]:
+    """The demo city served by script/server."""
+    folder, variables = data
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environment = os.environ | database_of_its_own
-    environment |= {"DATA_DIR": str(folder), "DEBUG": "0", "DEMO": "1", "PORT": str(port)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    environment = _environment(folder, variables) | {"PORT": str(port)}
     product = RunningProduct(f"http://127.0.0.1:{port}", folder, environment)
 
     with (folder / "log").open("a") as log:

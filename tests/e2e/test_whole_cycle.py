@@ -13,6 +13,9 @@ from pypdf import PdfReader
 from tests.e2e.conftest import NewPage
 from tests.e2e.product import RunningProduct
 
+# As on a city's first day: script/server makes the database, the reference data and the demo city.
+STARTS_EMPTY = True
+
 # 1: 100 · 2: 110/120 = 91.67 % → 25 · 3: 2/2350 = 0.85 ‰ → 25, handled → 50 · 4: 75
 # 5: 12/2350 = 5.11 ‰ → 20, no death → 50 · 6: 50/60 = 83.3 % → 20, no case → 75
 # 7: 92/100 → 25 · 8: 75 · 9: 2000/2350 = 85.1 % → 25 · 10: 100

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from config import static_files
+
 
 class Command(BaseCommand):
     help = "Chuẩn bị để chạy: cơ sở dữ liệu, dữ liệu tham chiếu, dữ liệu mẫu, tệp tĩnh."
@@ -16,4 +18,4 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("load_demo", if_empty=True, stdout=self.stdout)
         if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            static_files.collect()
