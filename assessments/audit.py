@@ -39,9 +39,15 @@ def verify_cycle(chain: CycleChain) -> ChainReport:
     """Recompute the chain of what is of no single commune."""
     report = ChainReport(chain)
     kept: dict[str, Any] = {}
+    days: dict[str, Any] = {}
     for event in _walk(report, chain.cycle.events.order_by("sequence").iterator()):
         if event.kind in _COMMON_WORK:
             kept[event.subject] = event.after
+        elif event.kind == EventKind.CALENDAR and isinstance(event.after, dict):
+            days[event.subject] = event.after["day"]
+    stored = {f"milestone:{row.kind}": str(row.day) for row in chain.cycle.milestones.all()}
+    if stored != days:
+        report.faults.append(_("lịch của đợt bị sửa ngoài hệ thống"))
     _check_common_work(report, kept, chain.cycle, None)
     return report
 

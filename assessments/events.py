@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.models import AgencyCount, Commitment, DutyReport
+from assessments.models import AgencyCount, Commitment, DutyReport, MilestoneKind
 from assessments.models.event import LoggedEvent
 from assessments.registers import BY_NAME
 from assessments.states import EventKind, Period, State, Verdict
@@ -80,14 +80,18 @@ def _what(event: LoggedEvent, sheet: RuleSheet) -> str:  # noqa: C901, PLR0911 -
             return _count(event.subject.removeprefix("item:"), before, after, sheet)
         case EventKind.DUTY_REPORT | EventKind.REGISTER:
             return _common_work(event.subject.partition(":")[0], before, after)
+        case EventKind.CALENDAR:
+            return _("Mốc “%(milestone)s”: %(before)s → %(after)s") % {
+                "milestone": MilestoneKind(event.subject.partition(":")[2]).label,
+                "before": _day(before.get("day")),
+                "after": _day(after["day"]),
+            }
     return str(EventKind(event.kind).label)
 
 
 def _dossier(after: dict[str, Any]) -> str:
     if "due" in after:
-        return _("Hạn bổ sung hồ sơ: %(due)s") % {
-            "due": "/".join(reversed(after["due"].split("-")))
-        }
+        return _("Hạn bổ sung hồ sơ: %(due)s") % {"due": _day(after["due"])}
     document = after.get("receipt") or after.get("number") or ""
     return _("Hồ sơ: %(document)s") % {"document": document}
 
@@ -253,6 +257,10 @@ def show_value(field: Any, value: Any) -> str:
     if isinstance(value, int) or field.get_internal_type() == "DecimalField":
         return show_number(Decimal(value or 0))
     return str(value)
+
+
+def _day(text: str | None) -> str:
+    return f"{date.fromisoformat(text):%d/%m/%Y}" if text else "–"
 
 
 def _number(text: str | None) -> str:

@@ -126,3 +126,4 @@ class EventKind(TextChoices):
     CORRECTION = "correction", _("Chỉnh sửa nhỏ")
     DUTY_REPORT = "duty_report", _("Báo cáo nhiệm vụ")
     REGISTER = "register", _("Sổ công việc chung")
+    CALENDAR = "calendar", _("Lịch của đợt")

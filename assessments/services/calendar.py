@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments import clock
-from assessments.errors import CalendarError, ClosedError
+from assessments.errors import CalendarError
+from assessments.history import CycleChange, change_cycle
 from assessments.milestones import faults_of, propose
 from assessments.models import Cycle, Milestone, MilestoneDistance, MilestoneKind
 from assessments.queries import calendar_key
+from assessments.states import EventKind
 
 
 def proposal_for(cycle: Cycle) -> dict[MilestoneKind, date]:
@@ -43,37 +44,31 @@ def save_calendar(
     Days that differ from the proposal count as moved by hand. Raises ``CalendarError`` when a day
     does not fit, with a sentence for each milestone, or when a colleague was faster.
     """
-    with _locked(cycle_id) as cycle:
+    with _locked(cycle_id, actor) as (act, cycle):
         stored = dict(cycle.milestones.values_list("kind", "day"))
         if stored == dict(days):
             return
         _check_version(cycle, version)
-        _write(cycle, days, proposal_for(cycle), actor)
+        _write(act, cycle, days, proposal_for(cycle))
 
 
 def propose_again(cycle_id: int, *, actor: User, version: int, keep_moved: bool) -> None:
     """Set the days back to the proposal; those moved by hand may stay. Raises ``CalendarError``."""
-    with _locked(cycle_id) as cycle:
+    with _locked(cycle_id, actor) as (act, cycle):
         proposed = proposal_for(cycle)
         moved = cycle.milestones.filter(is_moved=True).values_list("kind", "day")
         days = proposed | {MilestoneKind(kind): day for kind, day in moved if keep_moved}
         if dict(cycle.milestones.values_list("kind", "day")) == days:
             return
         _check_version(cycle, version)
-        _write(cycle, days, proposed, actor)
+        _write(act, cycle, days, proposed)
 
 
 @contextmanager
-def _locked(cycle_id: int) -> Iterator[Cycle]:
-    """The cycle, locked, so that two people who save queue here; refused when it is over."""
-    with transaction.atomic():
-        cycle = Cycle.objects.select_for_update().get(pk=cycle_id)
-        if not cycle.is_open:
-            raise ClosedError(
-                _("%(cycle)s đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị.")
-                % {"cycle": cycle}
-            )
-        yield cycle
+def _locked(cycle_id: int, actor: User) -> Iterator[tuple[CycleChange, Cycle]]:
+    """The cycle behind the lock of its chain, so that two people who save queue here."""
+    with change_cycle(Cycle.objects.get(pk=cycle_id), actor) as act:
+        yield act, Cycle.objects.get(pk=cycle_id)
 
 
 def _check_version(cycle: Cycle, version: int) -> None:
@@ -93,10 +88,10 @@ def _check_version(cycle: Cycle, version: int) -> None:
 
 
 def _write(
+    act: CycleChange,
     cycle: Cycle,
     days: Mapping[MilestoneKind, date],
     proposed: Mapping[MilestoneKind, date],
-    actor: User,
 ) -> None:
     if faults := faults_of(days, cycle.last_day, cycle.posting_days):
         raise CalendarError(
@@ -108,11 +103,19 @@ def _write(
     for kind, day in days.items():
         row = stored.get(kind) or Milestone(cycle=cycle, kind=kind)
         is_moved = day != proposed[kind]
-        if (row.day, row.is_moved) != (day, is_moved):
-            row.day, row.is_moved = day, is_moved
-            row.set_by = actor.stand_in.deputy if actor.stand_in else actor
-            row.set_by_name, row.set_at = actor.signature, clock.now()
-            row.save()
+        if (row.day, row.is_moved) == (day, is_moved):
+            continue
+        if row.day != day:
+            act.record(
+                EventKind.CALENDAR,
+                f"milestone:{kind.value}",
+                before={"day": str(row.day)} if row.day else None,
+                after={"day": str(day)},
+            )
+        row.day, row.is_moved = day, is_moved
+        row.set_by = act.actor.stand_in.deputy if act.actor.stand_in else act.actor
+        row.set_by_name, row.set_at = act.actor.signature, act.at
+        row.save()
     cycle.calendar_version += 1
     cycle.save(update_fields=["calendar_version"])
     transaction.on_commit(lambda: cache.delete(calendar_key(cycle.pk)))

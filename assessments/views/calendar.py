@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.forms import BoundField
@@ -17,12 +17,17 @@ from rules import has_perm
 from assessments import clock
 from assessments.calendar_file import calendar_file
 from assessments.errors import CalendarError, DomainError
+from assessments.events import describe
 from assessments.fetch import UserRequest
 from assessments.forms import CalendarForm
 from assessments.milestones import AFTER_DEADLINE, Due, due, holidays_between
 from assessments.models import Cycle, Milestone, MilestoneKind
 from assessments.queries import current_cycle
 from assessments.services.calendar import proposal_for, propose_again, save_calendar
+from assessments.states import EventKind
+from criteria.sheets import sheet_of
+
+_SHOWN: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,10 @@ def _page(
             for kind, row in stored.items()
         ),
         "has_moved": any(row.is_moved for row in stored.values()),
+        "events": [
+            describe(event, sheet_of(cycle.ruleset))
+            for event in cycle.events.filter(kind=EventKind.CALENDAR).order_by("-sequence")[:_SHOWN]
+        ],
     }
     return render(request, "assessments/calendar.html", context)
 

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 
 from agencies.models import User
 from assessments import clock
+from assessments.audit import verify_cycle
 from assessments.errors import CalendarError, ClosedError
-from assessments.models import Cycle, Milestone, MilestoneDistance
+from assessments.models import Cycle, CycleChain, Milestone, MilestoneDistance
 from assessments.models import MilestoneKind as Kind
 from assessments.services.calendar import proposal_for, propose_again, save_calendar
 from tests.city import COLLECTING, RECOGNISED, SCORING, City
@@ -88,6 +89,25 @@ def test_the_slower_of_two_is_told_and_may_save_after_looking(city: City) -> Non
     assert "Đang lưu: 22/10/2024" in told
     assert after_conflict == date(2024, 10, 22)
     assert stored(city)[Kind.FREEZE] == date(2024, 10, 23)
+
+
+def test_a_moved_day_is_in_the_log_of_the_cycle_and_on_the_page(city: City) -> None:
+    city.client("ldtbxh").post("/lich/luu/", form(city, freeze="22/10/2024"))
+
+    page = text_of(city.client(f"canbo.{COLLECTING}").get("/lich/"))
+    chain = CycleChain.objects.get(cycle=city.cycle)
+
+    assert "Mốc “Chốt số liệu”: 24/10/2024 → 22/10/2024" in page
+    assert city.cycle.events.latest("sequence").actor_name == "Vi Thị Hòa, Phòng LĐ-TB&XH"
+    assert verify_cycle(chain).faults == []
+
+
+def test_a_day_moved_behind_the_products_back_is_found(city: City) -> None:
+    Milestone.objects.filter(kind=Kind.COUNCIL).update(day=date(2024, 11, 8))
+
+    chain = CycleChain.objects.get(cycle=city.cycle)
+
+    assert verify_cycle(chain).faults == ["lịch của đợt bị sửa ngoài hệ thống"]
 
 
 def test_saving_what_stands_is_no_change_and_no_conflict(city: City) -> None:
