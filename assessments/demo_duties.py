@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from agencies.models import User
+from agencies.models import Commune, User
 from assessments import clock
 from assessments.duty_draft import draft_for
 from assessments.models import Cycle, Finding, OversightComment, Visit
@@ -146,18 +146,17 @@ def _visits(cycle: Cycle, accounts: Mapping[str, User], code: str) -> Iterator[S
                 (month, day, 15),
                 partial(add_row, _REGISTER["visit"], cycle, values, actor=actor),
             )
-            yield (month, day, 16), partial(_find, cycle, code, actor)
+            commune = accounts[f"canbo.{code}"].commune
+            yield (month, day, 16), partial(_find, cycle, commune, code, actor)
     for where, text, due, answer in _FINDINGS:
         if where == code and answer:
-            rows = Finding.objects.filter(cycle=cycle, commune__code=code, text=text)
-            yield (
-                (due.month, due.day, 10),
-                partial(_answer, rows, accounts[f"canbo.{code}"], answer),
-            )
+            officer = accounts[f"canbo.{code}"]
+            rows = Finding.objects.filter(cycle=cycle, commune=officer.commune, text=text)
+            yield (due.month, due.day, 10), partial(_answer, rows, officer, answer)
 
 
-def _find(cycle: Cycle, code: str, actor: User) -> None:
-    visit = Visit.objects.get(cycle=cycle, commune__code=code)
+def _find(cycle: Cycle, commune: Commune | None, code: str, actor: User) -> None:
+    visit = Visit.objects.get(cycle=cycle, commune=commune)
     for where, text, due, _answer_text in _FINDINGS:
         if where == code:
             values = {"visit": visit, "text": text, "due": due}
@@ -167,8 +166,9 @@ def _find(cycle: Cycle, code: str, actor: User) -> None:
 def _comments(cycle: Cycle, accounts: Mapping[str, User], code: str) -> Iterator[Step]:
     for to, day, content, answer in _COMMENTS:
         if to == code:
+            commune = accounts[f"canbo.{to}"].commune if to else None
             values = {
-                "commune": accounts[f"canbo.{to}"].commune if to else None,
+                "commune": commune,
                 "given_on": date(2024, 10, day),
                 "content": content,
             }
@@ -178,7 +178,9 @@ def _comments(cycle: Cycle, accounts: Mapping[str, User], code: str) -> Iterator
                 partial(add_row, _REGISTER["oversightcomment"], cycle, values, actor=actor),
             )
             if answer:
-                rows = OversightComment.objects.filter(cycle=cycle, content=content)
+                rows = OversightComment.objects.filter(
+                    cycle=cycle, commune=commune, content=content
+                )
                 yield (10, day + 3, 10), partial(_answer, rows, accounts[f"canbo.{to}"], answer)
 
 
