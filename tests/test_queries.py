@@ -48,7 +48,7 @@ PAGES = [
     ("y-te", "/bang-theo-doi/?xem=khu-vuc", 5),
     (f"canbo.{COLLECTING}", "/lich/", 6),
     ("ldtbxh", "/lich/", 6),
-    ("ldtbxh", "/tham-dinh/", 3),
+    ("ldtbxh", "/tham-dinh/", 5),
     ("ldtbxh", f"/tham-dinh/{APPRAISING}/", 10),
     ("ldtbxh", f"/tham-dinh/{APPRAISING}/kiem-tra-mau/", 6),
     (f"canbo.{APPRAISING}", f"/ho-so/{APPRAISING}/du-thao/", 5),

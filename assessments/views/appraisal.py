@@ -1,9 +1,11 @@
 """The lead agency: dossiers handed in, and the appraisal of one of them."""
 
-from datetime import date
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, F, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,9 +21,19 @@ from assessments.services.points import save_appraised_points
 from assessments.states import State
 from assessments.workbench import points_rows, summary
 from assessments.workflow import available_steps
+from config.text import clean, fold
 from criteria.wording import reason_text
 
-_SECTIONS = (State.SUBMITTED, State.APPRAISING, State.SUPPLEMENT, State.APPRAISED)
+_SECTIONS: Final = (State.SUBMITTED, State.APPRAISING, State.SUPPLEMENT, State.APPRAISED)
+# Section by section; among the supplements those due first stand first.
+_ORDER: Final = (
+    Case(*(When(state=state, then=place) for place, state in enumerate(_SECTIONS))),
+    F("dossier__supplement_due").asc(nulls_last=True),
+    "state_since",
+    "commune__code",
+)
+_PER_PAGE: Final = 30
+_LONGEST_SEARCH: Final = 100
 
 
 def inbox(request: UserRequest) -> HttpResponse:
@@ -29,18 +41,27 @@ def inbox(request: UserRequest) -> HttpResponse:
     cycle = current_cycle(request.user)
     if cycle is None:
         return render(request, "assessments/no_cycle.html")
-    rows = list(dossiers_in(cycle, *_SECTIONS))
-    # Among the supplements those due first stand first.
-    rows.sort(key=lambda row: row.dossier.supplement_due or date.max)
+    search = clean(request.GET.get("tim", ""))[:_LONGEST_SEARCH]
+    found = dossiers_in(cycle, *_SECTIONS).filter(commune__search_text__contains=fold(search))
+    counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
+    page = Paginator(found.order_by(*_ORDER), _PER_PAGE).get_page(request.GET.get("trang"))
     sections = [
         {
             "state": state,
             "is_due": state == State.SUPPLEMENT,
-            "rows": [row for row in rows if row.state == state],
+            "count": counts[state],
+            "rows": rows,
         }
         for state in _SECTIONS
+        if (rows := [row for row in page.object_list if row.state == state])
     ]
-    context = {"sections": sections, "is_empty": not rows, "today": clock.today()}
+    context = {
+        "sections": sections,
+        "page": page,
+        "search": search,
+        "extra": f"&{urlencode({'tim': search})}" if search else "",
+        "today": clock.today(),
+    }
     return render(request, "assessments/inbox.html", context)
 
 

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.models import User
-from assessments.models import Cycle, Event
+from assessments.models import Assessment, Cycle, Event
 from assessments.states import State, Verdict
+from config.text import fold
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,
@@ -237,6 +238,38 @@ def test_the_inbox_holds_dossiers_of_this_city_handed_in_and_not_decided(
         f"/tham-dinh/{city.assessment(code).pk}/" for code in codes
     }
     assert links_to(strange, "/tham-dinh/") == []
+
+
+def test_the_inbox_is_searched_without_diacritics_and_says_what_it_did_not_find(
+    city: City,
+) -> None:
+    name = city.assessment(SUBMITTED).commune.name
+    lead = city.client("ldtbxh")
+
+    found = lead.get("/tham-dinh/", {"tim": fold(name)}).content.decode()
+    nothing = lead.get("/tham-dinh/", {"tim": "không có nơi này"}).content.decode()
+
+    assert links_to(found, "/tham-dinh/") == [f"/tham-dinh/{city.assessment(SUBMITTED).pk}/"]
+    assert "Không tìm thấy xã, phường nào" in nothing
+
+
+def test_a_long_inbox_comes_in_pages_and_its_heads_count_all(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessments.views.appraisal._PER_PAGE", 2)
+    Assessment.objects.filter(pk=city.assessment(APPRAISING).pk).update(state=State.SUBMITTED)
+    lead = city.client("ldtbxh")
+
+    pages = [lead.get("/tham-dinh/", {"trang": number}) for number in (1, 2)]
+
+    sections = [
+        [(each["state"], each["count"], len(each["rows"])) for each in page.context["sections"]]
+        for page in pages
+    ]
+    assert sections == [
+        [(State.SUBMITTED, 2, 2)],
+        [(State.SUPPLEMENT, 1, 1), (State.APPRAISED, 1, 1)],
+    ]
 
 
 def test_appraised_points_and_the_conclusion_are_kept_together(city: City) -> None:
