@@ -128,7 +128,7 @@ def _figure(people: People, number: int) -> Posts:
     name = f"{item}:{Period.END}"
     for version in count(first):
         value = base + (version - first + 1) % 2
-        fields = {name: str(value), f"{name}:version": str(version)}
+        fields = {name: str(value), f"{name}:version": str(version), f"reopen:{item}": "1"}
         yield _post("figure, one field", path, cookie, fields, htmx=True)
 
 
