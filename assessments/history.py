@@ -160,9 +160,10 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
                     "chain_head",
                 ]
             )
+            followers: dict[int, int] = {}
             if any(event.kind in _MOVES_THE_BALL for event in act.events):
-                keep_turns(assessment)
-            tell(assessment, actor, act.events, act.at)
+                followers = keep_turns(assessment)
+            tell(assessment, actor, act.events, act.at, followers)
 
 
 @contextmanager

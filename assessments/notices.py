@@ -4,7 +4,7 @@
 new event needs to be told; events without a line cost no query.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -213,38 +213,43 @@ def give_out(notices: Iterable[tuple[Notice, Iterable[User]]]) -> None:
     )
 
 
-def tell(assessment: Assessment, actor: User, events: Iterable[Event], at: datetime) -> None:
+def tell(
+    assessment: Assessment,
+    actor: User,
+    events: Iterable[Event],
+    at: datetime,
+    followers: Mapping[int, int],
+) -> None:
     """Settle what the events of one act have answered, and tell whom they concern.
 
-    Runs inside the act's transaction. An act that no line of ``RULES`` knows costs no query.
+    ``followers`` are the agencies by criterion number. Runs inside the act's transaction. An act
+    that no line of ``RULES`` knows costs no query.
     """
     for event in events:
         _settle(assessment, actor, event, at)
-    born = [(rule, event) for event in events for rule in _ON.get(_what(event), ())]
-    if not born:
-        return
-    followers = _agencies(assessment, [_number(event) for _rule, event in born])
     found: dict[tuple[Who, int | None], list[User]] = {}
     notices = []
-    for rule, event in born:
+    for event in events:
         number = _number(event)
-        agency = followers.get(number) if rule.who == Who.AGENCY else None
-        if (rule.who, agency) not in found:
-            rows = people(rule.who, assessment.cycle, assessment, agency).exclude(pk=actor.pk)
-            found[rule.who, agency] = list(rows)
-        notice = Notice(
-            cycle_id=assessment.cycle_id,
-            assessment=assessment,
-            number=number,
-            kind=rule.name,
-            text=event.note,
-            sender=actor,
-            sender_name=actor.signature,
-            made_at=at,
-            goes_at=at,
-        )
-        notices.append((notice, found[rule.who, agency]))
-    give_out(notices)
+        for rule in _ON.get(_what(event), ()):
+            agency = followers[number] if number and rule.who == Who.AGENCY else None
+            if (rule.who, agency) not in found:
+                rows = people(rule.who, assessment.cycle, assessment, agency).exclude(pk=actor.pk)
+                found[rule.who, agency] = list(rows.only("pk"))
+            notice = Notice(
+                cycle_id=assessment.cycle_id,
+                assessment=assessment,
+                number=number,
+                kind=rule.name,
+                text=event.note,
+                sender=actor,
+                sender_name=actor.signature,
+                made_at=at,
+                goes_at=at,
+            )
+            notices.append((notice, found[rule.who, agency]))
+    if notices:
+        give_out(notices)
 
 
 def _what(event: Event) -> tuple[str, str]:
@@ -261,14 +266,6 @@ def _verdict(event: Event) -> str:
 def _number(event: Event) -> int | None:
     _head, found, number = event.subject.partition(_CRITERION)
     return int(number) if found else None
-
-
-def _agencies(assessment: Assessment, numbers: Iterable[int | None]) -> dict[int | None, int]:
-    wanted = {number for number in numbers if number is not None}
-    if not wanted:
-        return {}
-    rows = assessment.results.filter(number__in=wanted).order_by()
-    return dict(rows.values_list("number", "agency_id"))
 
 
 def _settle(assessment: Assessment, actor: User, event: Event, at: datetime) -> None:
