@@ -19,7 +19,6 @@ from assessments.services.upload import (
     read_upload,
     save_upload,
     seal,
-    total_with,
     unseal,
     upload_of,
 )
@@ -27,6 +26,7 @@ from assessments.sheet.archive import MAX_BYTES, FileError
 from assessments.sheet.compare import Status, Upload, compare, seen_versions
 from assessments.sheet.form import form_of
 from assessments.sheet.read import FilledForm
+from assessments.sheet.second_look import look_again, remarks_with, told_with_places, with_places
 from assessments.sheet.write import write_form
 from assessments.states import Period
 from config.numbers import show_number
@@ -81,8 +81,9 @@ def _preview(
     opened = open_items(assessment, facts.sheet, facts.results)
     lines = compare(chosen, facts.figures, facts.sheet, opened)
     to_tick = [line.key for line in lines if line.may_tick]
-    ticked = [line.key for line in lines if line.is_ticked] if kept is None else kept
     seen = seen_versions(facts.figures, facts.sheet, to_tick)
+    lines = look_again(lines, facts, chosen, seen)
+    ticked = [line.key for line in lines if line.is_ticked] if kept is None else kept
     faults = form.faults if form else []
     more_faults = form.more_faults if form else 0
     context = {
@@ -92,6 +93,7 @@ def _preview(
         "more_faults": more_faults,
         "lines": lines,
         "ticked": ticked,
+        "remarks": told_with_places(lines, chosen),
         "may_save": bool(to_tick) and not faults,
         "conflicts": sum(1 for line in lines if line.status == Status.CONFLICT),
         "token": "" if faults else seal(chosen, seen, assessment, request.user),
@@ -108,11 +110,15 @@ def _gain(facts: Facts, chosen: Upload, seen: dict[str, int], ticked: list[str])
         if edit.period == Period.END
         and edit.value != facts.figures.get((edit.item, Period.END), NO_FIGURE).value
     }
+    tried, found = remarks_with(facts, chosen, seen, ticked)
+    errors = [row for row in found if row.is_error]
     return {
+        "errors": with_places(errors, chosen, ticked),
+        "without_points": ", ".join(sorted({row.indicator for row in errors} - {""})),
         "reopening": reopening_text(facts.sheet, changed, facts.results),
         "reopens": sorted(feeding_signed(facts.sheet, changed, facts.results)),
         "before": show_number(facts.card.provisional_total),
-        "after": show_number(total_with(facts.assessment, facts.figures, edits)),
+        "after": show_number(tried.card.provisional_total),
         "count": len(set(ticked) & seen.keys()),
     }
 

@@ -91,6 +91,22 @@ def test_a_jump_against_last_year_asks_for_a_note_and_a_note_answers(city: City)
     assert said(city) == []
 
 
+def test_a_jump_at_the_start_of_the_year_is_asked_about_too(city: City) -> None:
+    assessment = city.assessment(COLLECTING)
+    version = Facts(assessment).figures["age5", "start"].version
+    edit = Edit("age5", "start", Decimal(1234), version)
+    save_entries(assessment.pk, [edit], actor=city.officer(COLLECTING))
+
+    assert said(city) == [
+        (
+            False,
+            10,
+            "Số trẻ em 5 tuổi trên địa bàn: năm trước 99, đầu năm nay 1.234."
+            " Nếu đúng, hãy ghi một câu giải thích vào ghi chú.",
+        )
+    ]
+
+
 def test_how_large_a_jump_is_asked_about_is_a_setting(city: City) -> None:
     enter(city, special_children_supported=25)
     Cycle.objects.update(jump_percent=60)
