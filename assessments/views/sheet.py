@@ -74,16 +74,24 @@ def _preview(
     chosen: Upload,
     form: FilledForm | None = None,
     *,
-    kept: list[str] | None = None,
+    kept: dict[str, int] | None = None,
 ) -> HttpResponse:
-    """What a file would change. ``kept`` are the ticks to keep, else each cell has its own."""
+    """What a file would change.
+
+    ``kept`` are the cells to leave ticked, with the version that each tick was given for: a figure
+    changed since then is overwritten only with a new tick. Without it each cell has its own tick.
+    """
     assessment = facts.assessment
     opened = open_items(assessment, facts.sheet, facts.results)
     lines = compare(chosen, facts.figures, facts.sheet, opened)
     to_tick = [line.key for line in lines if line.may_tick]
     seen = seen_versions(facts.figures, facts.sheet, to_tick)
     lines = look_again(lines, facts, chosen, seen)
-    ticked = [line.key for line in lines if line.is_ticked] if kept is None else kept
+    ticked = [
+        line.key
+        for line in lines
+        if (line.is_ticked if kept is None else kept.get(line.key, -1) == seen.get(line.key))
+    ]
     faults = form.faults if form else []
     more_faults = form.more_faults if form else 0
     context = {
@@ -145,20 +153,24 @@ def take(request: UserRequest, pk: int) -> HttpResponse:
     except FileError as error:
         messages.error(request, str(error))
         return redirect("assessments:sheet_upload", pk=pk)
-    except ReopeningError as error:
-        messages.error(request, _("%(text)s Chưa lưu; hãy xem rồi bấm lại.") % {"text": error})
-        return _preview(request, Facts(assessment), chosen, kept=ticked)
     except DomainError as error:
-        messages.error(request, str(error))
-        return _preview(request, Facts(assessment), chosen)
+        text = str(error)
+        if isinstance(error, ReopeningError):
+            text = _("%(text)s Chưa lưu; hãy xem rồi bấm lại.") % {"text": error}
+        messages.error(request, text)
+        return _preview(request, Facts(assessment), chosen, kept=_ticks(ticked, seen))
     _tell(request, len(entered.saved), entered.reopened)
     if entered.conflicts:
         messages.warning(
             request,
             _("Có số liệu vừa được người khác sửa nên chưa lưu. Hãy xem lại bên dưới."),
         )
-        return _preview(request, Facts(entered.assessment), chosen)
+        return _preview(request, Facts(entered.assessment), chosen, kept=_ticks(ticked, seen))
     return redirect("assessments:figures", pk=pk)
+
+
+def _ticks(ticked: list[str], seen: dict[str, int]) -> dict[str, int]:
+    return {name: seen[name] for name in ticked if name in seen}
 
 
 def _tell(request: UserRequest, saved: int, reopened: list[int]) -> None:

@@ -405,6 +405,39 @@ def test_what_changed_since_the_preview_is_asked_again(
     assert stored(city, COLLECTING, "children") == 2400
 
 
+def test_a_conflict_leaves_unticked_what_the_officer_had_unticked(
+    city: City, officer: Client, mine: Assessment
+) -> None:
+    content = filled(
+        downloaded(officer, mine), children=2400, infants_immunized=99, births__note="Theo sổ"
+    )
+    shown = upload(officer, mine, content)
+    assert shown.context["ticked"] == ["births:note", "children:end", "infants_immunized:end"]
+    type_on_the_page(city, COLLECTING, "children", 2360)
+
+    again = save(officer, mine, shown, "children:end", "births:note")
+
+    # The note is saved; the chair's figure asks for a new tick; infants were never wanted.
+    assert list(preview(again)) == ["children:end", "infants_immunized:end"]
+    assert re.findall(r'id="take-(\S+)"[^>]*\bchecked', again.content.decode()) == []
+    nothing = save(officer, mine, again)
+    assert said(nothing) == ["Chưa đánh dấu ô nào. Hãy đánh dấu các ô muốn lưu."]
+    assert nothing.context["ticked"] == []
+
+
+def test_a_tick_does_not_outlive_the_figure_it_was_given_for(
+    city: City, officer: Client, mine: Assessment
+) -> None:
+    """Births re-open a sign-off, so nothing is saved yet; meanwhile the chair changes children."""
+    shown = upload(officer, mine, filled(downloaded(officer, mine), births=121, children=2400))
+    type_on_the_page(city, COLLECTING, "children", 2360)
+
+    asked = save(officer, mine, shown, "births:end", "children:end")
+
+    assert asked.context["ticked"] == ["births:end"]
+    assert stored(city, COLLECTING, "births") == 120
+
+
 def test_saving_twice_saves_once(city: City, officer: Client, mine: Assessment) -> None:
     shown = upload(officer, mine, filled(downloaded(officer, mine), children=2400))
     key = "5b0f6f5e-8d0b-4c58-9a64-0a2f5f3a7c11"
