@@ -164,6 +164,35 @@ def test_what_if_shows_the_total_and_the_verdict_and_saves_nothing(city: City) -
     assert list(city.assessment(SCORING).entries.order_by("pk").values()) == before
 
 
+def test_what_if_concludes_nothing_while_figures_are_missing(city: City) -> None:
+    """600 of the criteria that are whole and 25 for the activities of a criterion that is not."""
+    pk = city.assessment(COLLECTING).pk
+    url = reverse("assessments:what_if", args=[pk])
+    client = city.client(f"canbo.{COLLECTING}")
+
+    page = client.get(url, {"activities": "12", "births_registered": "0"})
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+
+    # A criterion with 0 points (births: 50 less) stays 0 whatever else is still to come.
+    assert "Chưa kết luận được: mới có 575 điểm, cần 850." in text
+    assert "Còn thiếu 20 số liệu, ở tiêu chí 8, 9, 10, 11, 12, 13." in text
+    assert "Tiêu chí 2 (Trẻ em được khai sinh đúng quy định) được 0 điểm" in text
+    assert "thấp hơn mức" not in text
+    assert "chưa có điểm" not in text
+
+
+def test_what_if_concludes_nothing_from_figures_that_do_not_fit(city: City) -> None:
+    client = city.client(f"canbo.{SCORING}")
+    url = reverse("assessments:what_if", args=[city.assessment(SCORING).pk])
+
+    page = client.get(url, {"opinions_answered": "9", "opinions": "5"})
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+
+    assert "Chưa kết luận được: mới có 965 điểm, cần 850." in text
+    assert "Còn số liệu sai, xem ở trên." in text
+    assert "Còn thiếu" not in text
+
+
 # --- hard criteria --------------------------------------------------------------------------------
 
 
