@@ -92,7 +92,7 @@ class CriterionRow:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The card above the criteria."""
+    """The card above the criteria; ``unmet`` are those with too few points whatever the total."""
 
     total: str
     threshold: str
@@ -101,6 +101,7 @@ class Summary:
     counted: int
     indicator_count: int
     missing: int
+    unmet: list[int]
 
 
 def summary(facts: Facts) -> Summary:
@@ -116,6 +117,12 @@ def summary(facts: Facts) -> Summary:
         counted=sum(1 for row in scores if row.points is not None),
         indicator_count=len(facts.card.indicators),
         missing=len(facts.card.missing),
+        unmet=[
+            rule.number
+            for rule in facts.sheet.criteria
+            if (points := facts.card.criteria[rule.number].points) is not None
+            and points <= rule.must_exceed
+        ],
     )
 
 

@@ -11,7 +11,16 @@ from django.urls import reverse
 
 from assessments.models import ChecklistItem, Council
 from assessments.states import Verdict
-from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SCORING, SUPPLEMENT, City
+from tests.city import (
+    APPRAISED_WITH_A_ZERO,
+    APPRAISING,
+    COLLECTING,
+    EMPTY,
+    RECOGNISED,
+    SCORING,
+    SUPPLEMENT,
+    City,
+)
 
 
 def read(client: Client, name: str, *arguments: object) -> str:
@@ -419,3 +428,15 @@ def test_a_criterion_with_a_wrong_figure_says_so_and_counts_without_it(city: Cit
     fragment = client.post(save, typed, headers={"HX-Request": "true"}).content.decode()
 
     assert listed(fragment)[6] == "có số sai 75 /125"
+
+
+def test_a_high_total_does_not_hide_a_criterion_at_0(city: City) -> None:
+    """Phường Đông Kinh has 950 of the 850 it needs and nothing for criterion 9."""
+    high = city.assessment(APPRAISED_WITH_A_ZERO).pk
+
+    page = read(city.client(f"canbo.{APPRAISED_WITH_A_ZERO}"), "assessments:dossier", high)
+    met = read(city.client(f"canbo.{SCORING}"), "assessments:dossier", city.assessment(SCORING).pk)
+
+    assert "Tổng điểm tạm tính 950" in page
+    assert "Không đủ điểm: tiêu chí 9" in page
+    assert "Không đủ điểm: tiêu chí" not in met
