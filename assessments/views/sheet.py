@@ -49,7 +49,7 @@ def upload(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     facts = Facts(assessment)
     opened = open_items(assessment, facts.sheet, facts.results)
-    context = {"assessment": assessment, "is_open": bool(opened)}
+    context = {"assessment": assessment, "is_open": bool(opened), "max_bytes": MAX_BYTES}
     if request.method == "POST" and opened:
         try:
             form = read_upload(_content(request), assessment)

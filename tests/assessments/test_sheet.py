@@ -334,6 +334,18 @@ def test_without_a_file_the_page_asks_for_one(officer: Client, mine: Assessment)
     assert "Hãy chọn tệp biểu mẫu đã điền." in answer.content.decode()
 
 
+def test_the_browser_is_told_how_large_a_form_may_be(officer: Client, mine: Assessment) -> None:
+    """5 MB, as the server takes; what is far beyond would get the answer about scanned evidence."""
+    url = reverse("assessments:sheet_upload", args=[mine.pk])
+
+    page = officer.get(url).content.decode()
+    refused = upload(officer, mine, bytes(5_000_001)).content.decode()
+
+    assert 'data-max-bytes="5000000"' in page
+    assert "Hãy chọn đúng tệp biểu mẫu." in page
+    assert "Tệp nặng 5 MB, trong khi biểu mẫu chỉ khoảng 20 kB" in refused
+
+
 # --- saving ---------------------------------------------------------------------------------------
 
 
