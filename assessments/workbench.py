@@ -18,7 +18,7 @@ from assessments.states import Period
 from config.numbers import show_number
 from criteria.gaps import Gap, gap_to_next_band
 from criteria.models import Indicator
-from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
+from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule, ScoreCard
 from criteria.wording import problem_text
 
 _UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
@@ -69,19 +69,30 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CriterionRow:
+class Progress:
+    """What a criterion's figures earn so far, and how many of those it needs are there."""
+
     number: int
-    name: str
     points: str
     max_points: str
-    standing: str
-    result: CriterionResult
+    entered: int
+    needed: int
     has_error: bool
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionRow:
+    number: int
+    name: str
+    progress: Progress
+    max_points: str
+    standing: str
+    result: CriterionResult
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """The card above the criteria."""
+    """The card above the criteria; ``unmet`` are those with too few points whatever the total."""
 
     total: str
     threshold: str
@@ -90,6 +101,7 @@ class Summary:
     counted: int
     indicator_count: int
     missing: int
+    unmet: list[int]
 
 
 def summary(facts: Facts) -> Summary:
@@ -105,33 +117,45 @@ def summary(facts: Facts) -> Summary:
         counted=sum(1 for row in scores if row.points is not None),
         indicator_count=len(facts.card.indicators),
         missing=len(facts.card.missing),
+        unmet=[
+            rule.number
+            for rule in facts.sheet.criteria
+            if (points := facts.card.criteria[rule.number].points) is not None
+            and points <= rule.must_exceed
+        ],
     )
 
 
 def criterion_rows(facts: Facts) -> list[CriterionRow]:
-    rows = []
-    for result in facts.results:
-        score = facts.card.criteria[result.number]
-        codes = [rule.code for rule in facts.sheet.criterion(result.number).indicators]
-        rows.append(
-            CriterionRow(
-                number=result.number,
-                name=result.criterion.short_name,
-                points=show_number(score.points) or "–",
-                max_points=show_number(score.max_points),
-                standing=show_number(result.standing_points) or "–",
-                result=result,
-                has_error=any(facts.card.indicators[code].has_error for code in codes),
-            )
-        )
-    return rows
-
-
-def criterion_points(facts: Facts) -> list[tuple[int, str]]:
-    """Only the number and the points of each row above; asks the database nothing."""
+    progress = {row.number: row for row in criterion_progress(facts)}
     return [
-        (number, show_number(score.points) or "–") for number, score in facts.card.criteria.items()
+        CriterionRow(
+            number=result.number,
+            name=result.criterion.short_name,
+            progress=progress[result.number],
+            max_points=progress[result.number].max_points,
+            standing=show_number(result.standing_points) or "–",
+            result=result,
+        )
+        for result in facts.results
     ]
+
+
+def criterion_progress(facts: Facts) -> list[Progress]:
+    """How far each criterion is; asks the database nothing. The points add up to the total."""
+    return [_progress(facts.card, rule) for rule in facts.sheet.criteria]
+
+
+def _progress(card: ScoreCard, rule: CriterionRule) -> Progress:
+    items = rule.items
+    return Progress(
+        number=rule.number,
+        points=show_number(card.earned(rule)) or "–",
+        max_points=show_number(rule.max_points),
+        entered=sum(code not in card.missing for code in items),
+        needed=len(items),
+        has_error=any(card.indicators[row.code].has_error for row in rule.indicators),
+    )
 
 
 def item_rows(
@@ -147,12 +171,6 @@ def item_rows(
     A field with an error keeps what was typed.
     """
     opened = open_items(facts.assessment, facts.sheet, facts.results) if may_edit else frozenset()
-    codes = dict.fromkeys(
-        code
-        for indicator in criterion.indicators
-        for code in (indicator.numerator, indicator.denominator)
-        if code
-    )
 
     def cell(item: ItemRule, period: Period) -> Cell:
         figure = facts.figures.get((item.code, period), NO_FIGURE)
@@ -180,7 +198,7 @@ def item_rows(
             note=typed.get(f"{item.code}:{Period.END}:note")
             or facts.figures.get((item.code, Period.END), NO_FIGURE).note,
         )
-        for item in map(facts.sheet.item, codes)
+        for item in map(facts.sheet.item, criterion.items)
     ]
 
 

@@ -92,6 +92,11 @@ class CriterionRule:
     source: str
     indicators: tuple[IndicatorRule, ...]
 
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Codes of the data items that it needs, each once, as its indicators use them."""
+        return tuple(dict.fromkeys(code for rule in self.indicators for code in rule.items))
+
 
 @dataclass(frozen=True, slots=True)
 class UnitGroupRule:
@@ -233,6 +238,18 @@ class ScoreCard:
     provisional_total: Decimal
     missing: tuple[str, ...]
     errors: tuple[Problem, ...]
+
+    def earned(self, rule: CriterionRule) -> Decimal | None:
+        """What a criterion's figures earn so far; all criteria add up to ``provisional_total``.
+
+        None while not one of its indicators has points, which is not the same as having 0.
+        """
+        known = [
+            points
+            for indicator in rule.indicators
+            if (points := self.indicators[indicator.code].points) is not None
+        ]
+        return sum(known, ZERO) if known else None
 
     @property
     def complete(self) -> bool:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EntryError
-from assessments.figures import NO_FIGURE, Figures, figures_of, year_end
+from assessments.facts import Facts
+from assessments.figures import NO_FIGURE, Figure, Figures, figures_of
 from assessments.models import Assessment
 from assessments.services.entries import Edit, Entered, save_entries
 from assessments.sheet.archive import FileError
@@ -18,7 +19,6 @@ from assessments.sheet.compare import Upload
 from assessments.sheet.layout import END, FORMAT, NOTE
 from assessments.sheet.read import FilledForm, Stamp, open_form, read_values
 from assessments.states import Period
-from criteria.scoring import score
 from criteria.sheets import sheet_of
 
 _HOURS_12 = 12 * 3600
@@ -114,11 +114,16 @@ def unseal(token: str, assessment: Assessment, user: User) -> tuple[Upload, dict
 # --- saving -------------------------------------------------------------------------------------
 
 
-def total_with(assessment: Assessment, figures: Figures, edits: Collection[Edit]) -> Decimal:
-    """The computed points if the edits were saved."""
-    values = year_end(figures) | {edit.item: edit.value for edit in edits if edit.period == END}
-    sheet = sheet_of(assessment.cycle.ruleset)
-    return score(sheet, assessment.unit_group, values).provisional_total
+def facts_with(facts: Facts, edits: Collection[Edit]) -> Facts:
+    """The facts as they would be if the edits were saved."""
+    figures = dict(facts.figures)
+    for edit in edits:
+        stored = figures.get((edit.item, edit.period), NO_FIGURE)
+        note = stored.note if edit.note is None else edit.note
+        figures[edit.item, edit.period] = Figure(edit.value, stored.version, note)
+    tried = Facts(facts.assessment)
+    tried.__dict__.update(sheet=facts.sheet, figures=figures, last_year=facts.last_year)
+    return tried
 
 
 def edits_of(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.figures import Figures
+from assessments.remarks import Remark
 from assessments.sheet.form import texts_of, versions_of
 from assessments.sheet.layout import COLUMNS, NOTE, Texts, key, lines_of
 from assessments.states import Period
@@ -20,6 +21,8 @@ class Status(TextChoices):
     """What an upload means for one cell."""
 
     CHANGE = "change", gettext_lazy("sẽ sửa")
+    JUMP = "jump", gettext_lazy("cần giải thích")
+    WRONG = "wrong", gettext_lazy("sai số liệu")
     CONFLICT = "conflict", gettext_lazy("người khác đã sửa")
     CLEARED = "cleared", gettext_lazy("sẽ xóa số")
     NEWER = "newer", gettext_lazy("giữ số trên hệ thống")
@@ -28,12 +31,14 @@ class Status(TextChoices):
 
 _TONES = {
     Status.CHANGE: "waiting",
+    Status.JUMP: "question",
+    Status.WRONG: "failed",
     Status.CONFLICT: "question",
     Status.CLEARED: "returned",
     Status.NEWER: "none",
     Status.CLOSED: "none",
 }
-_TO_TICK = frozenset({Status.CHANGE, Status.CONFLICT, Status.CLEARED})
+_TO_TICK = frozenset({Status.CHANGE, Status.JUMP, Status.WRONG, Status.CONFLICT, Status.CLEARED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One cell that is not everywhere the same; the three values as people read them."""
+    """One cell that is not everywhere the same; the three values as people read them.
+
+    ``remarks`` are what ``sheet.second_look`` finds to look at again.
+    """
 
     key: str
     code: str
@@ -59,6 +67,7 @@ class Difference:
     theirs: str
     mine: str
     status: Status
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def tone(self) -> str:
@@ -74,8 +83,8 @@ class Difference:
 
     @property
     def is_ticked(self) -> bool:
-        """Only what overwrites nobody and erases nothing is chosen from the start."""
-        return self.status == Status.CHANGE
+        """Only what overwrites nobody, erases nothing and fits is chosen from the start."""
+        return self.status in {Status.CHANGE, Status.JUMP}
 
 
 def compare(

@@ -27,7 +27,7 @@ from assessments.services.entries import Edit, Entered, save_entries
 from assessments.services.points import answer_return
 from assessments.states import Period, Verdict
 from assessments.workbench import (
-    criterion_points,
+    criterion_progress,
     criterion_rows,
     indicator_rows,
     item_rows,
@@ -198,7 +198,7 @@ def _fragment(
         "assessment": fresh.assessment,
         "criterion": criterion,
         "summary": summary(fresh),
-        "points": criterion_points(fresh),
+        "progress": criterion_progress(fresh),
         "indicators": indicator_rows(fresh, criterion),
         "remarks": remarks(fresh),
         "url": _url(fresh.assessment),

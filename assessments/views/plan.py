@@ -1,6 +1,7 @@
 """Dự báo và tiêu chí khó: what the start-of-year figures foretell, and what is done about it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -53,7 +54,12 @@ def _context(
     return {
         "assessment": assessment,
         "rows": [
-            _row(result, card.criteria[result.number], measures.get(result.criterion_id, []))
+            _row(
+                result,
+                card.criteria[result.number],
+                card.earned(facts.sheet.criterion(result.number)),
+                measures.get(result.criterion_id, []),
+            )
             for result in facts.results
         ],
         "total": show_number(card.provisional_total),
@@ -65,7 +71,10 @@ def _context(
     }
 
 
-def _row(result: CriterionResult, row: CriterionScore, measures: list[Measure]) -> ForecastRow:
+def _row(
+    result: CriterionResult, row: CriterionScore, earned: Decimal | None, measures: list[Measure]
+) -> ForecastRow:
+    """``earned`` are the points so far, so that the rows add up to the total beside them."""
     if row.points is None:
         tone, light = "none", _("Chưa đủ số đầu năm")
     elif row.points == row.max_points:
@@ -75,7 +84,7 @@ def _row(result: CriterionResult, row: CriterionScore, measures: list[Measure]) 
     else:
         tone, light = "failed", _("Nguy cơ không đạt")
     return ForecastRow(
-        result, show_number(row.points) or "–", show_number(row.max_points), tone, light, measures
+        result, show_number(earned) or "–", show_number(row.max_points), tone, light, measures
     )
 
 

@@ -19,7 +19,6 @@ from assessments.services.upload import (
     read_upload,
     save_upload,
     seal,
-    total_with,
     unseal,
     upload_of,
 )
@@ -27,6 +26,7 @@ from assessments.sheet.archive import MAX_BYTES, FileError
 from assessments.sheet.compare import Status, Upload, compare, seen_versions
 from assessments.sheet.form import form_of
 from assessments.sheet.read import FilledForm
+from assessments.sheet.second_look import look_again, remarks_with, told_with_places, with_places
 from assessments.sheet.write import write_form
 from assessments.states import Period
 from config.numbers import show_number
@@ -49,7 +49,7 @@ def upload(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     facts = Facts(assessment)
     opened = open_items(assessment, facts.sheet, facts.results)
-    context = {"assessment": assessment, "is_open": bool(opened)}
+    context = {"assessment": assessment, "is_open": bool(opened), "max_bytes": MAX_BYTES}
     if request.method == "POST" and opened:
         try:
             form = read_upload(_content(request), assessment)
@@ -74,15 +74,24 @@ def _preview(
     chosen: Upload,
     form: FilledForm | None = None,
     *,
-    kept: list[str] | None = None,
+    kept: dict[str, int] | None = None,
 ) -> HttpResponse:
-    """What a file would change. ``kept`` are the ticks to keep, else each cell has its own."""
+    """What a file would change.
+
+    ``kept`` are the cells to leave ticked, with the version that each tick was given for: a figure
+    changed since then is overwritten only with a new tick. Without it each cell has its own tick.
+    """
     assessment = facts.assessment
     opened = open_items(assessment, facts.sheet, facts.results)
     lines = compare(chosen, facts.figures, facts.sheet, opened)
     to_tick = [line.key for line in lines if line.may_tick]
-    ticked = [line.key for line in lines if line.is_ticked] if kept is None else kept
     seen = seen_versions(facts.figures, facts.sheet, to_tick)
+    lines = look_again(lines, facts, chosen, seen)
+    ticked = [
+        line.key
+        for line in lines
+        if (line.is_ticked if kept is None else kept.get(line.key, -1) == seen.get(line.key))
+    ]
     faults = form.faults if form else []
     more_faults = form.more_faults if form else 0
     context = {
@@ -92,6 +101,7 @@ def _preview(
         "more_faults": more_faults,
         "lines": lines,
         "ticked": ticked,
+        "remarks": told_with_places(lines, chosen),
         "may_save": bool(to_tick) and not faults,
         "conflicts": sum(1 for line in lines if line.status == Status.CONFLICT),
         "token": "" if faults else seal(chosen, seen, assessment, request.user),
@@ -108,11 +118,15 @@ def _gain(facts: Facts, chosen: Upload, seen: dict[str, int], ticked: list[str])
         if edit.period == Period.END
         and edit.value != facts.figures.get((edit.item, Period.END), NO_FIGURE).value
     }
+    tried, found = remarks_with(facts, chosen, seen, ticked)
+    errors = [row for row in found if row.is_error]
     return {
+        "errors": with_places(errors, chosen, ticked),
+        "without_points": ", ".join(sorted({row.indicator for row in errors} - {""})),
         "reopening": reopening_text(facts.sheet, changed, facts.results),
         "reopens": sorted(feeding_signed(facts.sheet, changed, facts.results)),
         "before": show_number(facts.card.provisional_total),
-        "after": show_number(total_with(facts.assessment, facts.figures, edits)),
+        "after": show_number(tried.card.provisional_total),
         "count": len(set(ticked) & seen.keys()),
     }
 
@@ -139,20 +153,24 @@ def take(request: UserRequest, pk: int) -> HttpResponse:
     except FileError as error:
         messages.error(request, str(error))
         return redirect("assessments:sheet_upload", pk=pk)
-    except ReopeningError as error:
-        messages.error(request, _("%(text)s Chưa lưu; hãy xem rồi bấm lại.") % {"text": error})
-        return _preview(request, Facts(assessment), chosen, kept=ticked)
     except DomainError as error:
-        messages.error(request, str(error))
-        return _preview(request, Facts(assessment), chosen)
+        text = str(error)
+        if isinstance(error, ReopeningError):
+            text = _("%(text)s Chưa lưu; hãy xem rồi bấm lại.") % {"text": error}
+        messages.error(request, text)
+        return _preview(request, Facts(assessment), chosen, kept=_ticks(ticked, seen))
     _tell(request, len(entered.saved), entered.reopened)
     if entered.conflicts:
         messages.warning(
             request,
             _("Có số liệu vừa được người khác sửa nên chưa lưu. Hãy xem lại bên dưới."),
         )
-        return _preview(request, Facts(entered.assessment), chosen)
+        return _preview(request, Facts(entered.assessment), chosen, kept=_ticks(ticked, seen))
     return redirect("assessments:figures", pk=pk)
+
+
+def _ticks(ticked: list[str], seen: dict[str, int]) -> dict[str, int]:
+    return {name: seen[name] for name in ticked if name in seen}
 
 
 def _tell(request: UserRequest, saved: int, reopened: list[int]) -> None:

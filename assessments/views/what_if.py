@@ -15,7 +15,7 @@ from assessments.figures import read_value, year_end
 from assessments.workbench import show_figure
 from config.numbers import NumberError, show_number
 from criteria.consistency import parts_above_wholes
-from criteria.scoring import ItemRule, ScoreCard, judge, score
+from criteria.scoring import ItemRule, ReasonCode, ScoreCard, judge, score
 from criteria.wording import problem_text, reason_text
 
 
@@ -66,6 +66,8 @@ def _outcome(facts: Facts, tried: Mapping[str, Decimal | None]) -> dict[str, Any
     sheet, group = facts.sheet, facts.assessment.unit_group
     card = score(sheet, group, tried)
     verdict = judge(sheet, group, {number: row.points for number, row in card.criteria.items()})
+    # While figures are missing or wrong the rule judges less than the total: it says nothing yet.
+    missing = set(card.missing)
     problems = card.errors + parts_above_wholes(sheet, tried)
     return {
         "before": show_number(facts.card.provisional_total),
@@ -75,7 +77,17 @@ def _outcome(facts: Facts, tried: Mapping[str, Decimal | None]) -> dict[str, Any
         "changes": _changes(facts, card),
         "problems": [problem_text(problem, sheet) for problem in problems],
         "qualifies": verdict.qualifies and not problems,
-        "reasons": [reason_text(reason, sheet) for reason in verdict.reasons],
+        "is_final": card.complete and not problems,
+        "threshold": show_number(verdict.threshold),
+        "missing": len(card.missing),
+        "missing_in": [
+            rule.number for rule in sheet.criteria if not missing.isdisjoint(rule.items)
+        ],
+        "reasons": [
+            reason_text(reason, sheet)
+            for reason in verdict.reasons
+            if card.complete or reason.code is ReasonCode.CRITERION_NOT_MET
+        ],
     }
 
 

@@ -91,6 +91,22 @@ def test_a_jump_against_last_year_asks_for_a_note_and_a_note_answers(city: City)
     assert said(city) == []
 
 
+def test_a_jump_at_the_start_of_the_year_is_asked_about_too(city: City) -> None:
+    assessment = city.assessment(COLLECTING)
+    version = Facts(assessment).figures["age5", "start"].version
+    edit = Edit("age5", "start", Decimal(1234), version)
+    save_entries(assessment.pk, [edit], actor=city.officer(COLLECTING))
+
+    assert said(city) == [
+        (
+            False,
+            10,
+            "Số trẻ em 5 tuổi trên địa bàn: năm trước 99, đầu năm nay 1.234."
+            " Nếu đúng, hãy ghi một câu giải thích vào ghi chú.",
+        )
+    ]
+
+
 def test_how_large_a_jump_is_asked_about_is_a_setting(city: City) -> None:
     enter(city, special_children_supported=25)
     Cycle.objects.update(jump_percent=60)
@@ -146,6 +162,35 @@ def test_what_if_shows_the_total_and_the_verdict_and_saves_nothing(city: City) -
     wrong = client.get(url, {"children_checked": "13,75"}, headers={"hx-request": "true"})
     assert "“13,75” không phải số nguyên" in wrong.content.decode()
     assert list(city.assessment(SCORING).entries.order_by("pk").values()) == before
+
+
+def test_what_if_concludes_nothing_while_figures_are_missing(city: City) -> None:
+    """600 of the criteria that are whole and 25 for the activities of a criterion that is not."""
+    pk = city.assessment(COLLECTING).pk
+    url = reverse("assessments:what_if", args=[pk])
+    client = city.client(f"canbo.{COLLECTING}")
+
+    page = client.get(url, {"activities": "12", "births_registered": "0"})
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+
+    # A criterion with 0 points (births: 50 less) stays 0 whatever else is still to come.
+    assert "Chưa kết luận được: mới có 575 điểm, cần 850." in text
+    assert "Còn thiếu 20 số liệu, ở tiêu chí 8, 9, 10, 11, 12, 13." in text
+    assert "Tiêu chí 2 (Trẻ em được khai sinh đúng quy định) được 0 điểm" in text
+    assert "thấp hơn mức" not in text
+    assert "chưa có điểm" not in text
+
+
+def test_what_if_concludes_nothing_from_figures_that_do_not_fit(city: City) -> None:
+    client = city.client(f"canbo.{SCORING}")
+    url = reverse("assessments:what_if", args=[city.assessment(SCORING).pk])
+
+    page = client.get(url, {"opinions_answered": "9", "opinions": "5"})
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+
+    assert "Chưa kết luận được: mới có 965 điểm, cần 850." in text
+    assert "Còn số liệu sai, xem ở trên." in text
+    assert "Còn thiếu" not in text
 
 
 # --- hard criteria --------------------------------------------------------------------------------

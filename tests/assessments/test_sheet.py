@@ -217,6 +217,73 @@ def test_the_preview_says_what_the_ticked_cells_would_earn(
     assert "600 → 610 điểm" in " ".join(fewer.content.decode().split())
 
 
+def test_figures_that_do_not_fit_and_jumps_are_told_with_their_cells(
+    officer: Client, mine: Assessment
+) -> None:
+    """9 answers to 5 opinions; 99 children of five last year and 1.234 on new year's day."""
+    content = filled(
+        downloaded(officer, mine),
+        opinions_answered=9,
+        opinions=5,
+        age5__start="1.234",
+        infants_immunized=99,
+    )
+    wrong = (
+        "Trang “Biểu mẫu số liệu”, ô E40, E41: “Số ý kiến, kiến nghị được phản hồi” lớn hơn"
+        " “Tổng số ý kiến, kiến nghị của trẻ em”. Hãy kiểm tra lại hai số."
+    )
+
+    shown = upload(officer, mine, content)
+
+    assert preview(shown) == {
+        "infants_immunized:end": ("97", "97", "99", "sẽ sửa", True),
+        "age5:start": ("95", "95", "1.234", "cần giải thích", True),
+        "opinions_answered:end": ("", "", "9", "sai số liệu", False),
+        "opinions:end": ("", "", "5", "sai số liệu", False),
+    }
+    page = html.unescape(shown.content.decode())
+    assert wrong in page
+    assert (
+        "Trang “Biểu mẫu số liệu”, ô D33: Số trẻ em 5 tuổi trên địa bàn: năm trước 99,"
+        " đầu năm nay 1.234. Nếu đúng, hãy ghi một câu giải thích vào ghi chú." in page
+    )
+    assert "không có điểm khi số còn sai" not in page
+
+    ticked = save(officer, mine, shown, "opinions:end", "opinions_answered:end", recount="1")
+    text = " ".join(html.unescape(ticked.content.decode()).split())
+    assert wrong in text
+    assert "Chỉ tiêu 11.3 không có điểm khi số còn sai." in text
+    assert "600 → 600 điểm" in text
+
+
+def test_a_part_that_fits_only_a_cell_not_chosen_is_not_chosen_either(
+    city: City, officer: Client, mine: Assessment
+) -> None:
+    """61 of 60 special children: the file's 62 is somebody else's to change meanwhile."""
+    content = filled(downloaded(officer, mine), special_children=62, special_children_supported=61)
+    type_on_the_page(city, COLLECTING, "special_children", 59)
+
+    shown = upload(officer, mine, content)
+
+    marks = {key: line[3:] for key, line in preview(shown).items()}
+    assert marks == {
+        "special_children:end": ("người khác đã sửa", False),
+        "special_children_supported:end": ("sai số liệu", False),
+    }
+    both = save(officer, mine, shown, *marks, recount="1")
+    assert "còn sai" not in both.content.decode()
+
+
+def test_a_note_in_the_file_answers_the_question_about_its_jump(
+    officer: Client, mine: Assessment
+) -> None:
+    content = filled(downloaded(officer, mine), age5__start=1234, age5__note="Nhận thêm hai thôn")
+
+    shown = upload(officer, mine, content)
+
+    assert {line[3] for line in preview(shown).values()} == {"sẽ sửa"}
+
+
 def test_a_cell_re_opens_a_sign_off_only_after_the_preview_said_so(
     city: City, officer: Client, mine: Assessment
 ) -> None:
@@ -265,6 +332,18 @@ def test_without_a_file_the_page_asks_for_one(officer: Client, mine: Assessment)
     answer = officer.post(reverse("assessments:sheet_upload", args=[mine.pk]))
 
     assert "Hãy chọn tệp biểu mẫu đã điền." in answer.content.decode()
+
+
+def test_the_browser_is_told_how_large_a_form_may_be(officer: Client, mine: Assessment) -> None:
+    """5 MB, as the server takes; what is far beyond would get the answer about scanned evidence."""
+    url = reverse("assessments:sheet_upload", args=[mine.pk])
+
+    page = officer.get(url).content.decode()
+    refused = upload(officer, mine, bytes(5_000_001)).content.decode()
+
+    assert 'data-max-bytes="5000000"' in page
+    assert "Hãy chọn đúng tệp biểu mẫu." in page
+    assert "Tệp nặng 5 MB, trong khi biểu mẫu chỉ khoảng 20 kB" in refused
 
 
 # --- saving ---------------------------------------------------------------------------------------
@@ -336,6 +415,39 @@ def test_what_changed_since_the_preview_is_asked_again(
     ]
     save(officer, mine, again, "children:end")
     assert stored(city, COLLECTING, "children") == 2400
+
+
+def test_a_conflict_leaves_unticked_what_the_officer_had_unticked(
+    city: City, officer: Client, mine: Assessment
+) -> None:
+    content = filled(
+        downloaded(officer, mine), children=2400, infants_immunized=99, births__note="Theo sổ"
+    )
+    shown = upload(officer, mine, content)
+    assert shown.context["ticked"] == ["births:note", "children:end", "infants_immunized:end"]
+    type_on_the_page(city, COLLECTING, "children", 2360)
+
+    again = save(officer, mine, shown, "children:end", "births:note")
+
+    # The note is saved; the chair's figure asks for a new tick; infants were never wanted.
+    assert list(preview(again)) == ["children:end", "infants_immunized:end"]
+    assert re.findall(r'id="take-(\S+)"[^>]*\bchecked', again.content.decode()) == []
+    nothing = save(officer, mine, again)
+    assert said(nothing) == ["Chưa đánh dấu ô nào. Hãy đánh dấu các ô muốn lưu."]
+    assert nothing.context["ticked"] == []
+
+
+def test_a_tick_does_not_outlive_the_figure_it_was_given_for(
+    city: City, officer: Client, mine: Assessment
+) -> None:
+    """Births re-open a sign-off, so nothing is saved yet; meanwhile the chair changes children."""
+    shown = upload(officer, mine, filled(downloaded(officer, mine), births=121, children=2400))
+    type_on_the_page(city, COLLECTING, "children", 2360)
+
+    asked = save(officer, mine, shown, "births:end", "children:end")
+
+    assert asked.context["ticked"] == ["births:end"]
+    assert stored(city, COLLECTING, "births") == 120
 
 
 def test_saving_twice_saves_once(city: City, officer: Client, mine: Assessment) -> None:

@@ -11,7 +11,16 @@ from django.urls import reverse
 
 from assessments.models import ChecklistItem, Council
 from assessments.states import Verdict
-from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SCORING, SUPPLEMENT, City
+from tests.city import (
+    APPRAISED_WITH_A_ZERO,
+    APPRAISING,
+    COLLECTING,
+    EMPTY,
+    RECOGNISED,
+    SCORING,
+    SUPPLEMENT,
+    City,
+)
 
 
 def read(client: Client, name: str, *arguments: object) -> str:
@@ -383,3 +392,51 @@ def test_the_log_reads_as_sentences_newest_first(city: City) -> None:
         page.index("Chuyển “Đã thẩm định” → “Được công nhận”"),
     )
     assert decided < moved < page.index("Chuyển “Đang thẩm định” → “Đã thẩm định”")
+
+
+def listed(page: str) -> dict[int, str]:
+    """Each criterion's progress and points by its number, in a page or in a fragment."""
+    found = re.findall(r'id="points-of-(\d+)".*?>(.*?/\d+)</span>', page, re.DOTALL)
+    return {int(number): words(text) for number, text in found}
+
+
+def test_the_criteria_show_their_progress_and_add_up_to_the_total(city: City) -> None:
+    """12.2 earns 25 with 12 activities while 12.1 still lacks its two figures."""
+    pk, client = city.assessment(COLLECTING).pk, city.client(f"canbo.{COLLECTING}")
+    typed = {"activities:end": "12", "activities:end:version": "0"}
+    save = reverse("assessments:figures_save", args=[pk, 12])
+
+    fragment = client.post(save, typed, headers={"HX-Request": "true"}).content.decode()
+    page = client.get(reverse("assessments:figures", args=[pk, 12])).content.decode()
+
+    shown = listed(page)
+    assert listed(fragment) == shown
+    assert shown[12] == "1/3 số 25 /50"
+    assert shown[11] == "0/4 số – /50"
+    assert shown[7] == "2/2 số 40 /50"
+    points = [re.search(r"số (\S+) /", text) for text in shown.values()]
+    assert sum(int(found[1]) for found in points if found and found[1] != "–") == 625
+    assert re.search(r"data-total>\s*625\s*<", page)
+
+
+def test_a_criterion_with_a_wrong_figure_says_so_and_counts_without_it(city: City) -> None:
+    """61 of 60 children: 6.1 loses its 50 of 125 points."""
+    pk, client = city.assessment(COLLECTING).pk, city.client(f"canbo.{COLLECTING}")
+    typed = {"special_children_supported:end": "61", "special_children_supported:end:version": "1"}
+    save = reverse("assessments:figures_save", args=[pk, 6])
+
+    fragment = client.post(save, typed, headers={"HX-Request": "true"}).content.decode()
+
+    assert listed(fragment)[6] == "có số sai 75 /125"
+
+
+def test_a_high_total_does_not_hide_a_criterion_at_0(city: City) -> None:
+    """Phường Đông Kinh has 950 of the 850 it needs and nothing for criterion 9."""
+    high = city.assessment(APPRAISED_WITH_A_ZERO).pk
+
+    page = read(city.client(f"canbo.{APPRAISED_WITH_A_ZERO}"), "assessments:dossier", high)
+    met = read(city.client(f"canbo.{SCORING}"), "assessments:dossier", city.assessment(SCORING).pk)
+
+    assert "Tổng điểm tạm tính 950" in page
+    assert "Không đủ điểm: tiêu chí 9" in page
+    assert "Không đủ điểm: tiêu chí" not in met
