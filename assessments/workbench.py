@@ -255,7 +255,7 @@ def gap_text(facts: Facts, rule: IndicatorRule, gap: Gap | None) -> str:
     if gap.change > 0:
         return _("Còn %(count)s %(unit)s nữa để đạt %(bound)s: +%(gain)s điểm.") % values
     if gap.bound[1]:
-        return _("Giảm %(count)s %(unit)s thì còn %(bound)s: +%(gain)s điểm.") % values
+        return _("Giảm %(count)s %(unit)s thì không quá %(bound)s: +%(gain)s điểm.") % values
     return _("Giảm %(count)s %(unit)s thì dưới %(bound)s: +%(gain)s điểm.") % values
 
 

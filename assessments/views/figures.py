@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib import messages
@@ -35,9 +36,9 @@ from assessments.workbench import (
     summary,
 )
 from assessments.workflow import StepOption, available_steps
-from config.numbers import NumberError
+from config.numbers import NumberError, show_number
 from config.text import clean
-from criteria.scoring import CriterionRule
+from criteria.scoring import CriterionRule, ItemRule
 
 _LONGEST_NOTE: Final = 500
 
@@ -116,7 +117,8 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
     except ReopeningError as error:
         reopening = _reopening(facts, edits, error)
         text = _("chưa lưu, xem phía trên")
-        errors |= dict.fromkeys((f"{edit.item}:{edit.period}" for edit in edits), text)
+        changed = [edit for edit in edits if _changes(facts, edit)]
+        errors |= dict.fromkeys((f"{edit.item}:{edit.period}" for edit in changed), text)
     except DomainError as error:
         if request.headers.get("HX-Request") != "true":
             # The page comes back without the inputs that are closed now.
@@ -125,6 +127,11 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return _fragment(request, facts, criterion, entered, errors, reopening=reopening)
     return _whole_page(request, assessment, number, entered, errors, reopening=reopening)
+
+
+def _changes(facts: Facts, edit: Edit) -> bool:
+    stored = facts.figures.get((edit.item, edit.period), NO_FIGURE)
+    return edit.value != stored.value or edit.note not in {None, stored.note}
 
 
 def _kept(facts: Facts, edit: Edit) -> Edit:
@@ -151,7 +158,7 @@ def _reopening(facts: Facts, edits: list[Edit], error: ReopeningError) -> dict[s
                 "label": item.label,
                 "stored": show_figure(stored.value, is_yes_no=is_yes_no) or "–",
                 "mine": show_figure(edit.value, is_yes_no=is_yes_no) or "–",
-                "stored_typed": plain(stored.value) or "",
+                "stored_typed": _typed(item, stored.value),
                 "version": stored.version,
             }
         )
@@ -211,11 +218,29 @@ def _fragment(
         "steps": _steps(request, fresh, criterion.number),
     }
     response = render(request, "assessments/figures_saved.html", context)
-    # Tells the page's journal which figures it may forget.
+    # Tells the page's journal which figures it may forget, and what is wrong with the others.
     response["HX-Trigger"] = json.dumps(
-        {"figures-kept": {cell["name"]: cell["version"] for cell in cells}}
+        {
+            "figures-kept": {
+                cell["name"]: {"version": cell["version"], "text": cell["text"]} for cell in cells
+            },
+            "figures-refused": {name: _refused(fresh, name, text) for name, text in errors.items()},
+        }
     )
     return response
+
+
+def _refused(facts: Facts, name: str, text: str) -> dict[str, str]:
+    """Why a figure was not saved, for a page that may show another criterion."""
+    item = facts.sheet.item(name.split(":", maxsplit=1)[0])
+    number = facts.sheet.criteria_using(item.code)[0]
+    address = f"{_url(facts.assessment)}{number}/#label-{item.code}"
+    return {"text": text, "label": item.label, "url": address}
+
+
+def _typed(item: ItemRule, value: Decimal | None) -> str:
+    """A figure as its field holds it."""
+    return plain(value) or "" if item.kind == "yes_no" else show_number(value)
 
 
 def _saved_cells(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
@@ -223,9 +248,11 @@ def _saved_cells(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
         {
             "name": f"{edit.item}:{edit.period}",
             "key": f"{edit.item}-{edit.period}",
-            "version": facts.figures.get((edit.item, edit.period), NO_FIGURE).version,
+            "version": figure.version,
+            "text": _typed(facts.sheet.item(edit.item), figure.value),
         }
         for edit in (entered.saved + entered.unchanged if entered else [])
+        for figure in [facts.figures.get((edit.item, edit.period), NO_FIGURE)]
     ]
 
 
@@ -233,16 +260,17 @@ def _conflicts(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
     rows = []
     for edit in entered.conflicts if entered else []:
         stored = facts.figures[edit.item, edit.period]
-        is_yes_no = facts.sheet.item(edit.item).kind == "yes_no"
+        item = facts.sheet.item(edit.item)
+        is_yes_no = item.kind == "yes_no"
         rows.append(
             {
                 "name": f"{edit.item}:{edit.period}",
                 "key": f"{edit.item}-{edit.period}",
                 "mine": show_figure(edit.value, is_yes_no=is_yes_no) or "–",
-                "label": facts.sheet.item(edit.item).label,
+                "label": item.label,
                 "stored": show_figure(stored.value, is_yes_no=is_yes_no) or "–",
-                "typed": plain(edit.value) or "",
-                "stored_typed": plain(stored.value) or "",
+                "typed": _typed(item, edit.value),
+                "stored_typed": _typed(item, stored.value),
                 "version": stored.version,
             }
         )

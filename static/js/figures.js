@@ -10,6 +10,7 @@
   const reopen = new Set(); // items whose sign-offs the officer agreed to re-open
   let busy = null; // what is on its way: name → content, one request at a time
   let retryTimer = 0;
+  let isStale = false; // the page's own key has run out: only a reload helps
 
   // --- the journal: name → {value, note, version, label, shown, at} ---
 
@@ -54,6 +55,10 @@
     return element.name.replace(/:note$/, "");
   }
 
+  function shownIn(figure) {
+    return figure.options ? figure.options[figure.selectedIndex].text.trim() : figure.value;
+  }
+
   function remember(name) {
     const figure = part("figure", name);
     const note = part("note", name);
@@ -63,7 +68,7 @@
       note: note ? note.value : null,
       version: part("version", name).value,
       label: figure.getAttribute("aria-label"),
-      shown: figure.options ? figure.options[figure.selectedIndex].text.trim() : figure.value,
+      shown: shownIn(figure),
       at: new Date().toTimeString().slice(0, 5),
     };
     keep(all);
@@ -72,7 +77,7 @@
   function countUnsent() {
     const chip = document.getElementById("unsent");
     chip.hidden = !failed.size;
-    chip.textContent = say.unsent.replace("#", failed.size);
+    chip.textContent = (isStale ? say.unsentStale : say.unsent).replace("#", failed.size);
   }
 
   // --- sending ---
@@ -95,10 +100,10 @@
     pending.forEach(function (name) {
       const entry = all[name];
       if (!entry) { return; }
-      const version = part("version", name);
       busy[name] = content(entry);
       values[name] = entry.value;
-      values[name + ":version"] = version ? version.value : entry.version;
+      // What the officer saw when typing: a page opened later may show a colleague's newer figure.
+      values[name + ":version"] = entry.version;
       if (entry.note !== null) { values[name + ":note"] = entry.note; }
     });
     reopen.forEach(function (item) { values["reopen:" + item] = "1"; });
@@ -114,23 +119,65 @@
       if (!(name in event.detail)) { return; }
       // Agreed for this value: what is signed anew meanwhile is asked about anew.
       if (name.endsWith(":end")) { reopen.delete(name.split(":")[0]); }
+      const saved = event.detail[name];
       const version = part("version", name);
-      if (version) { version.value = event.detail[name]; }
+      if (version) { version.value = saved.version; }
       if (!all[name]) { return; }
       if (content(all[name]) === busy[name]) {
+        show(name, all[name], saved.text);
         delete all[name];
       } else {
-        all[name].version = event.detail[name];
+        all[name].version = saved.version;
       }
     });
     keep(all);
   });
 
+  // The figure as the server writes it, unless somebody is typing there again.
+  function show(name, entry, text) {
+    const figure = part("figure", name);
+    if (!figure) {
+      report(entry.label + ": " + say.saved);
+      return;
+    }
+    figure.removeAttribute("aria-invalid");
+    if (figure.value === entry.value && figure !== document.activeElement) { figure.value = text; }
+  }
+
+  sender.addEventListener("figures-refused", function (event) {
+    Object.keys(event.detail).forEach(function (name) {
+      const refused = event.detail[name];
+      const figure = part("figure", name);
+      if (!refused || !refused.text) { return; } // htmx adds what the event came from
+      if (figure) {
+        figure.setAttribute("aria-invalid", "true");
+      } else {
+        report(refused.label + ": " + refused.text, refused.url);
+      }
+    });
+  });
+
+  // What became of a figure that is not on this page.
+  function report(text, address) {
+    const line = document.createElement("p");
+    if (address) {
+      const link = document.createElement("a");
+      link.href = address;
+      link.textContent = text;
+      line.append(link);
+    } else {
+      line.textContent = text;
+    }
+    const place = document.getElementById("journal");
+    place.append(line);
+    place.hidden = false;
+  }
+
   sender.addEventListener("htmx:afterRequest", function (event) {
     const sent = Object.keys(busy || {});
     busy = null;
     if (!event.detail.successful) {
-      const isStale = event.detail.xhr.status === 403;
+      isStale = event.detail.xhr.status === 403;
       sent.forEach(function (name) {
         failed.add(name);
         tell(name, "failed", isStale ? say.stale : say.failed);
@@ -204,16 +251,18 @@
     });
   }
 
+  // False where a choice has no such answer; the figure then stays as it was.
   function fill(figure, text) {
     if (!figure.options) {
       figure.value = text;
-      return;
+      return true;
     }
     const wanted = text.toLowerCase();
     const choice = Array.from(figure.options).find(function (option) {
       return option.text.trim().toLowerCase() === wanted || option.value === wanted;
     });
     if (choice) { figure.value = choice.value; }
+    return Boolean(choice);
   }
 
   form.addEventListener("paste", function (event) {
@@ -224,20 +273,36 @@
     const widest = Math.max.apply(null, block.map(function (line) { return line.length; }));
     const cells = cellsFrom(event.target, block.length, widest);
     const names = [];
-    cells.forEach(function (line, at) {
-      line.forEach(function (figure, across) {
-        const typed = (block[at][across] || "").trim();
-        if (!figure || !typed) { return; }
-        fill(figure, typed);
-        remember(figure.name);
-        names.push(figure.name);
+    const unknown = [];
+    let outside = 0;
+    block.forEach(function (line, at) {
+      line.forEach(function (text, across) {
+        const figure = cells[at] && cells[at][across];
+        const typed = text.trim();
+        if (!typed) { return; }
+        if (!figure) {
+          outside += 1;
+        } else if (fill(figure, typed)) {
+          remember(figure.name);
+          names.push(figure.name);
+        } else {
+          unknown.push("“" + typed + "” (" + figure.getAttribute("aria-label") + ")");
+        }
       });
     });
     queue(names);
+    tellPasted(names.length, unknown, outside);
+  });
+
+  function tellPasted(count, unknown, outside) {
+    const parts = [say.pasted.replace("#", count)];
+    if (unknown.length) { parts.push(say.unknown.replace("#", unknown.join("; "))); }
+    if (outside) { parts.push(say.outside.replace("#", outside)); }
     const told = document.getElementById("pasted");
     told.hidden = false;
-    told.textContent = say.pasted.replace("#", names.length);
-  });
+    told.setAttribute("data-tone", parts.length > 1 ? "question" : "waiting");
+    told.textContent = parts.join(" ");
+  }
 
   // --- two officers on one figure: the second sees both and chooses ---
 
@@ -319,6 +384,10 @@
     names.forEach(function (name) {
       const line = document.createElement("li");
       line.textContent = all[name].label + ": " + (all[name].shown || "–") + " (" + all[name].at + ")";
+      const version = part("version", name);
+      if (version && version.value !== all[name].version) {
+        line.textContent += " · " + say.stored.replace("#", shownIn(part("figure", name)) || "–");
+      }
       list.append(line);
     });
     const buttons = document.createElement("div");
@@ -344,8 +413,9 @@
       made.textContent = text;
       made.className = look;
       made.addEventListener("click", function () {
-        act();
+        place.replaceChildren();
         place.hidden = true;
+        act();
       });
       return made;
     }

@@ -1,6 +1,6 @@
 """Nothing typed is lost: a dropped line, an expired session, a closed tab, two officers."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.test_whole_cycle import open_page, sign_in_by_hand
@@ -23,6 +23,18 @@ def type_figure(page: Page, item: str, value: str, period: str = "end") -> None:
 
 def state(page: Page, item: str, period: str = "end") -> object:
     return expect(page.locator(f"#state-{item}-{period}"))
+
+
+def paste(figure: Locator, text: str) -> None:
+    figure.evaluate(
+        """(field, text) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const paste = {clipboardData: data, bubbles: true, cancelable: true};
+            field.dispatchEvent(new ClipboardEvent("paste", paste));
+        }""",
+        text,
+    )
 
 
 def stored(new_page: NewPage, number: int, item: str) -> str:
@@ -68,6 +80,88 @@ def test_a_tab_closed_without_a_line_offers_its_figures_later(new_page: NewPage)
     page.reload()
     expect(page.locator("#journal")).to_be_hidden()
     assert stored(new_page, 8, "under5_underweight") == "31"
+
+
+def test_a_figure_typed_before_a_colleague_saved_asks_when_it_is_sent_later(
+    new_page: NewPage,
+) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 9)
+    address = page.url
+    page.context.set_offline(True)
+    page.locator("#figure-children_checked-end").fill("1.500")
+    context = page.context
+    page.close()
+    colleague = sign_in_by_hand(new_page, CHAIR)
+    open_criterion(colleague, 9)
+    type_figure(colleague, "children_checked", "2.222")
+    state(colleague, "children_checked").to_contain_text(SAVED)
+    context.set_offline(False)
+
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("#journal")).to_contain_text("1.500")
+    expect(page.locator("#journal")).to_contain_text("đang lưu: 2.222")
+    page.locator("#journal").get_by_role("button", name="Gửi ngay").click()
+
+    choice = page.locator("#conflicts")
+    expect(choice).to_contain_text("người khác vừa lưu 2.222; anh chị gõ 1.500")
+    assert stored(new_page, 9, "children_checked") == "2.222"
+    choice.get_by_role("button", name="Lấy số đã lưu: 2.222").click()
+    state(page, "children_checked").to_contain_text(SAVED)
+    expect(page.locator("#figure-children_checked-end")).to_have_value("2.222")
+
+
+def test_a_figure_of_another_criterion_says_what_became_of_it(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 8)
+    type_figure(page, "under5_underweight", "13,75")
+    state(page, "under5_underweight").to_contain_text("không phải số nguyên")
+    expect(page.locator("#figure-under5_underweight-end")).to_have_attribute("aria-invalid", "true")
+
+    open_criterion(page, 9)
+    page.locator("#journal").get_by_role("button", name="Gửi ngay").click()
+
+    refused = page.locator("#journal").get_by_role("link", name="“13,75” không phải số nguyên")
+    refused.click()
+    expect(page.locator("h1")).to_contain_text("8. ")
+    page.locator("#journal").get_by_role("button", name="Bỏ các số này").click()
+
+
+def test_a_saved_figure_is_shown_the_vietnamese_way(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 9)
+
+    type_figure(page, "children_checked", " 2 100 ")
+
+    state(page, "children_checked").to_contain_text(SAVED)
+    expect(page.locator("#figure-children_checked-end")).to_have_value("2.100")
+
+
+def test_what_could_not_be_pasted_is_named(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 1)
+    choice = page.locator("select[data-figure]").last
+    kept = choice.input_value()
+
+    paste(choice, "Đạt\tlời dặn\r\ndòng thừa\r\n")
+
+    expect(page.locator("#pasted")).to_contain_text("Đã dán 0 ô.")
+    expect(page.locator("#pasted")).to_contain_text("Không dán được: “Đạt”")
+    expect(page.locator("#pasted")).to_contain_text("2 ô nằm ngoài bảng")
+    assert choice.input_value() == kept
+
+
+def test_on_a_phone_the_total_stays_in_sight(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 10)
+    page.set_viewport_size({"width": 390, "height": 800})
+
+    page.locator("[data-figure]").last.scroll_into_view_if_needed()
+
+    box = page.locator("[data-total]").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 100
 
 
 def test_an_expired_session_comes_back_to_what_was_typed(new_page: NewPage) -> None:
@@ -123,15 +217,7 @@ def test_a_block_copied_from_a_spreadsheet_fills_the_grid(new_page: NewPage) -> 
     first = page.locator("#figure-age5_in_preschool-start")
     first.focus()
 
-    first.evaluate(
-        """(field, text) => {
-            const data = new DataTransfer();
-            data.setData("text/plain", text);
-            const paste = {clipboardData: data, bubbles: true, cancelable: true};
-            field.dispatchEvent(new ClipboardEvent("paste", paste));
-        }""",
-        "93\t94\r\n95\t96\r\n140\t13,5\r\n",
-    )
+    paste(first, "93\t94\r\n95\t96\r\n140\t13,5\r\n")
 
     expect(page.locator("#pasted")).to_have_text("Đã dán 6 ô.")
     for item, period in (
