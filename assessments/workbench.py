@@ -18,7 +18,7 @@ from assessments.states import Period
 from config.numbers import show_number
 from criteria.gaps import Gap, gap_to_next_band
 from criteria.models import Indicator
-from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule, ScoreCard
+from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
 from criteria.wording import problem_text
 
 _UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
@@ -75,9 +75,9 @@ class Progress:
     number: int
     points: str
     max_points: str
-    entered: int
-    needed: int
-    has_error: bool
+    text: str
+    style: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +143,25 @@ def criterion_rows(facts: Facts) -> list[CriterionRow]:
 
 def criterion_progress(facts: Facts) -> list[Progress]:
     """How far each criterion is; asks the database nothing. The points add up to the total."""
-    return [_progress(facts.card, rule) for rule in facts.sheet.criteria]
-
-
-def _progress(card: ScoreCard, rule: CriterionRule) -> Progress:
-    items = rule.items
-    return Progress(
-        number=rule.number,
-        points=show_number(card.earned(rule)) or "–",
-        max_points=show_number(rule.max_points),
-        entered=sum(code not in card.missing for code in items),
-        needed=len(items),
-        has_error=any(card.indicators[row.code].has_error for row in rule.indicators),
-    )
+    wrong, counted = _("có số sai"), _("%(entered)s/%(needed)s số")
+    missing = set(facts.card.missing)
+    rows = []
+    for rule in facts.sheet.criteria:
+        items = rule.items
+        entered = len(items) - len(missing.intersection(items))
+        has_error = any(facts.card.indicators[row.code].has_error for row in rule.indicators)
+        rows.append(
+            Progress(
+                number=rule.number,
+                points=show_number(facts.card.earned(rule)) or "–",
+                max_points=show_number(rule.max_points),
+                text=wrong if has_error else counted % {"entered": entered, "needed": len(items)},
+                # A criterion that is whole stays quiet.
+                style="small muted" if entered == len(items) and not has_error else "chip plain",
+                tone="failed" if has_error else "question",
+            )
+        )
+    return rows
 
 
 def item_rows(
