@@ -34,6 +34,7 @@ from assessments.services.dossier import declare_document
 from assessments.services.entries import Edit, save_entries
 from assessments.services.opening import open_cycle
 from assessments.services.points import (
+    Conclusion,
     Points,
     answer_return,
     save_appraised_points,
@@ -398,7 +399,9 @@ class _Season:
                 assessment.pk,
                 {number: Points(points) for number, points in rows},
                 actor=self.appraiser,
-                conclusion="Hồ sơ đầy đủ, số liệu khớp với số của các cơ quan theo dõi.",
+                conclusion=Conclusion(
+                    "Hồ sơ đầy đủ, số liệu khớp với số của các cơ quan theo dõi."
+                ),
             )
             self._step(assessment, self.appraiser, "conclude", State.APPRAISING)
 

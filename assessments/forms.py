@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import StandIn, User
 from assessments.models import CriterionResult, MilestoneKind
+from assessments.seen import Seen
 from assessments.services.counts import Count
-from assessments.services.points import Points
+from assessments.services.points import Conclusion, Points
 from assessments.states import ReviewReason, Verdict
 from config.numbers import NumberError, parse_count, parse_points
 from config.text import clean, fold
@@ -143,7 +144,11 @@ class StandInForm(forms.Form):
 
 
 class PointsForm(forms.Form):
-    """Points per criterion with their reasons: ``points-4`` and ``reason-4``."""
+    """Points per criterion with their reasons: ``points-4`` and ``reason-4``.
+
+    ``seen-4`` is what the page showed of them (``Seen.text``). ``over-4`` answers a conflict:
+    "stored" leaves the criterion as it is, a ``Seen.text`` writes the typed points over that.
+    """
 
     def __init__(self, *args: Any, numbers: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -151,20 +156,51 @@ class PointsForm(forms.Form):
         for number in numbers:
             self.fields[f"points-{number}"] = PointsField(required=False)
             self.fields[f"reason-{number}"] = CleanCharField(required=False, max_length=500)
+            self.fields[f"seen-{number}"] = forms.CharField(required=False)
+            self.fields[f"over-{number}"] = forms.CharField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for number in self.numbers:
+            if cleaned.get(f"points-{number}") is not None and self._seen(number) is None:
+                self.add_error(f"points-{number}", _("Trang này đã cũ. Hãy tải lại rồi gõ lại."))
+        return cleaned
+
+    def _seen(self, number: int) -> Seen | None:
+        over = self.cleaned_data[f"over-{number}"]
+        is_over = over not in {"", "stored"}
+        return Seen.read(over if is_over else self.cleaned_data[f"seen-{number}"])
 
     def points(self) -> dict[int, Points]:
         """What was given, by criterion number; a criterion left empty is left out."""
-        return {
-            number: Points(value, self.cleaned_data[f"reason-{number}"])
-            for number in self.numbers
-            if (value := self.cleaned_data[f"points-{number}"]) is not None
-        }
+        given = {}
+        for number in self.numbers:
+            value = self.cleaned_data[f"points-{number}"]
+            over, seen = self.cleaned_data[f"over-{number}"], self._seen(number)
+            if value is None or seen is None or over == "stored":
+                continue
+            reason = self.cleaned_data[f"reason-{number}"]
+            # Who presses the button beside a single criterion means just that criterion.
+            is_meant = bool(over) or len(self.numbers) == 1
+            is_typed = is_meant or (value, reason) != seen.offered
+            given[number] = Points(value, reason, seen, is_typed)
+        return given
 
 
 class AppraisalForm(PointsForm):
-    """The appraiser's points and conclusion."""
+    """The appraiser's points and conclusion, which has its ``seen`` and ``over`` as points have."""
 
     conclusion = CleanTextField(required=False, max_length=4000)
+    seen_conclusion = forms.CharField(required=False, max_length=64)
+    over_conclusion = forms.CharField(required=False, max_length=64)
+
+    def kept_conclusion(self) -> Conclusion | None:
+        """The conclusion to keep; None where the stored one is to stay."""
+        data = self.cleaned_data
+        over = data["over_conclusion"]
+        if over == "stored":
+            return None
+        return Conclusion(data["conclusion"], over or data["seen_conclusion"])
 
 
 class SampleForm(forms.Form):

@@ -6,6 +6,7 @@ from django.test import Client
 
 from agencies.models import User
 from assessments.models import Assessment, CriterionResult, Cycle, Digest, Meeting
+from assessments.seen import Column, Seen
 from assessments.services.council import close_meeting
 from assessments.services.points import Points, save_council_points
 
@@ -33,6 +34,11 @@ class City:
 
     def user(self, username: str) -> User:
         return User.objects.select_related("commune", "agency").get(username=username)
+
+    def seen(self, code: str, column: Column) -> dict[str, str]:
+        """The hidden fields of a page of points opened now."""
+        rows = self.assessment(code).results.all()
+        return {f"seen-{row.number}": Seen.of(row, column).text() for row in rows}
 
     def officer(self, code: str) -> User:
         return self.user(f"canbo.{code}")

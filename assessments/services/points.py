@@ -1,7 +1,7 @@
 """Points and opinions: the council's, the agencies', the appraiser's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from assessments.errors import PointsError
 from assessments.facts import Facts
 from assessments.history import Change, change, plain
 from assessments.models import Assessment, CriterionResult, Meeting
+from assessments.seen import APPRAISED, COUNCIL, Column, Conflict, Seen, fingerprint
 from assessments.states import (
     COUNCIL_OPEN,
     OPEN_FOR_REVIEW,
@@ -27,10 +28,16 @@ from criteria.sheets import sheet_of
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points someone gives one criterion, with the reason where they differ."""
+    """Points someone gives one criterion, with the reason where they differ.
+
+    ``seen`` is what the page showed before; without it nothing is compared. ``is_typed`` is False
+    where they are only what the page offered.
+    """
 
     value: Decimal
     reason: str = ""
+    seen: Seen | None = None
+    is_typed: bool = True
 
 
 def save_council_points(
@@ -39,15 +46,15 @@ def save_council_points(
     *,
     actor: User,
     request_key: UUID | None = None,
-) -> Assessment:
-    """Keep the points the council agreed on, by criterion number.
+) -> list[Conflict]:
+    """Keep the points the council agreed on, by criterion number; answer what is in conflict.
 
-    Raises ``PointsError`` (and keeps nothing) outside a meeting, for points out of range or, where
-    they differ from the computed ones, without a reason.
+    A criterion that somebody else changed since the page was made is not written: it is left as it
+    is where its fields were not touched, else it is in conflict. Raises ``PointsError`` (and keeps
+    nothing) outside a meeting, for points out of range or, where they differ from the computed
+    ones, without a reason.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return act.assessment
         if act.assessment.state not in COUNCIL_OPEN:
             raise PointsError(
                 _("Hội đồng chỉ chấm điểm ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
@@ -56,24 +63,47 @@ def save_council_points(
         meetings = Meeting.objects.filter(council__assessment=act.assessment, snapshot=None)
         if not meetings.exists():
             raise PointsError(_("Hãy mở cuộc họp Hội đồng trước khi ghi điểm thống nhất."))
-        for row in act.assessment.results.all():
-            given = points.get(row.number)
-            if given is None or (row.council_points, row.council_reason) == (
-                given.value,
-                given.reason,
-            ):
-                continue
-            _check_points(act, row, given, against=row.computed_points)
-            act.record(
-                EventKind.COUNCIL_POINTS,
-                f"criterion:{row.number}",
-                before={"points": plain(row.council_points), "reason": row.council_reason},
-                after={"points": plain(given.value), "reason": given.reason},
-            )
-            row.council_points, row.council_reason = given.value, given.reason
-            row.version += 1
-            row.save(update_fields=["council_points", "council_reason", "version"])
-    return act.assessment
+        return _keep_points(act, points, COUNCIL)
+
+
+def _keep_points(act: Change, points: Mapping[int, Points], column: Column) -> list[Conflict]:
+    """Write what is new and nobody else has changed. A repeated request writes nothing more."""
+    is_repeated = act.is_repeated()
+    conflicts = []
+    for row in act.assessment.results.all():
+        given, stored = points.get(row.number), Seen.of(row, column)
+        if given is None or (stored.points, stored.reason) == (given.value, given.reason):
+            continue
+        if given.seen is not None and given.seen != stored:
+            # What was merely offered gives way to what somebody has set since.
+            if given.is_typed or stored.points is None:
+                conflict = Conflict(row.number, given.value, given.reason, given.seen, stored)
+                conflicts.append(_name_the_other(act, conflict, column))
+            continue
+        if is_repeated:
+            continue
+        _check_points(act, row, given, against=stored.against)
+        act.record(
+            column.kind,
+            f"criterion:{row.number}",
+            before={"points": plain(stored.points), "reason": stored.reason},
+            after={"points": plain(given.value), "reason": given.reason},
+        )
+        setattr(row, column.points, given.value)
+        setattr(row, column.reason, given.reason)
+        row.version += 1
+        row.save(update_fields=[column.points, column.reason, "version"])
+    return conflicts
+
+
+def _name_the_other(act: Change, conflict: Conflict, column: Column) -> Conflict:
+    """With who set the stored points, and when, where they are others than the page showed."""
+    seen, stored = conflict.seen, conflict.stored
+    if (seen.points, seen.reason) == (stored.points, stored.reason):
+        return conflict
+    events = act.earlier_events().filter(kind=column.kind, subject=f"criterion:{conflict.number}")
+    last = events.order_by("sequence").last()
+    return replace(conflict, by=last.actor_name, at=last.at) if last else conflict
 
 
 def _check_points(
@@ -203,54 +233,66 @@ def answer_return(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The draft conclusion as typed; ``seen`` is the fingerprint of the text that the page showed.
+
+    Without ``seen`` nothing is compared.
+    """
+
+    text: str
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """What a save of the appraiser's points could not keep: somebody else changed it meanwhile.
+
+    ``conclusion`` is the stored text where both changed it, else None.
+    """
+
+    conflicts: list[Conflict]
+    conclusion: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.conflicts and self.conclusion is None
+
+
 def save_appraised_points(
     assessment_id: int,
     points: Mapping[int, Points],
     *,
     actor: User,
-    conclusion: str | None = None,
+    conclusion: Conclusion | None = None,
     request_key: UUID | None = None,
-) -> Assessment:
+) -> Appraised:
     """Keep the appraiser's points by criterion number, and the draft conclusion.
 
+    What somebody else changed since the page was made is treated as in ``save_council_points``.
     Points that differ from what stands before the appraisal (the agency's, else the council's)
     need a reason. Raises ``PointsError`` and keeps nothing.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return act.assessment
         if act.assessment.state != State.APPRAISING:
             raise PointsError(
                 _("Chỉ chấm thẩm định ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
                 % {"state": State.APPRAISING.label, "now": act.assessment.get_state_display()}
             )
-        for row in act.assessment.results.all():
-            given = points.get(row.number)
-            if given is None or (row.appraised_points, row.appraised_reason) == (
-                given.value,
-                given.reason,
-            ):
-                continue
-            standing = row.council_points if row.agency_points is None else row.agency_points
-            _check_points(act, row, given, against=standing)
-            act.record(
-                EventKind.APPRAISED_POINTS,
-                f"criterion:{row.number}",
-                before={"points": plain(row.appraised_points), "reason": row.appraised_reason},
-                after={"points": plain(given.value), "reason": given.reason},
-            )
-            row.appraised_points, row.appraised_reason = given.value, given.reason
-            row.version += 1
-            row.save(update_fields=["appraised_points", "appraised_reason", "version"])
-        if conclusion is not None:
-            _keep_conclusion(act, conclusion)
-    return act.assessment
+        conflicts = _keep_points(act, points, APPRAISED)
+        return Appraised(conflicts, _keep_conclusion(act, conclusion) if conclusion else None)
 
 
-def _keep_conclusion(act: Change, conclusion: str) -> None:
+def _keep_conclusion(act: Change, conclusion: Conclusion) -> str | None:
+    """Keep the text, or answer the stored one where somebody else changed it meanwhile."""
     appraisal = act.assessment.appraisal
-    if appraisal.conclusion == conclusion:
-        return
-    act.record(EventKind.APPRAISAL, before=appraisal.conclusion, after=conclusion)
-    appraisal.conclusion = conclusion
-    appraisal.save(update_fields=["conclusion"])
+    stored: str = appraisal.conclusion
+    if stored == conclusion.text:
+        return None
+    if conclusion.seen is not None and conclusion.seen != fingerprint(stored):
+        return None if conclusion.seen == fingerprint(conclusion.text) else stored
+    if not act.is_repeated():
+        act.record(EventKind.APPRAISAL, before=stored, after=conclusion.text)
+        appraisal.conclusion = conclusion.text
+        appraisal.save(update_fields=["conclusion"])
+    return None

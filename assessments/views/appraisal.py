@@ -16,10 +16,18 @@ from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import AppraisalForm
 from assessments.models import SpotCheckItem
+from assessments.points_table import (
+    Choice,
+    after_conflicts,
+    choice_rows,
+    choices_of,
+    conflict_text,
+)
 from assessments.queries import current_cycle, dossiers_in
+from assessments.seen import APPRAISED, fingerprint
 from assessments.services.points import save_appraised_points
 from assessments.states import State
-from assessments.workbench import points_rows, summary
+from assessments.workbench import summary
 from assessments.workflow import available_steps
 from config.text import clean, fold
 from criteria.wording import reason_text
@@ -69,41 +77,66 @@ def appraisal(request: UserRequest, pk: int) -> HttpResponse:
     """Every body's points side by side; a POST keeps the appraiser's points and conclusion."""
     assessment = assessment_for(request, pk, "appraisal", "dossier")
     facts = Facts(assessment)
-    form = AppraisalForm(request.POST or None, numbers=facts.sheet.numbers)
+    form, choices = AppraisalForm(request.POST or None, numbers=facts.sheet.numbers), {}
+    other_conclusion = None
     if request.method == "POST" and form.is_valid():
         try:
-            save_appraised_points(
+            outcome = save_appraised_points(
                 assessment.pk,
                 form.points(),
                 actor=request.user,
-                conclusion=form.cleaned_data["conclusion"],
+                conclusion=form.kept_conclusion(),
                 request_key=request_key(request),
             )
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Đã lưu điểm và kết luận thẩm định."))
-            return redirect("assessments:appraisal", pk=pk)
-    return render(request, "assessments/appraisal.html", _page(request, facts, form))
+            if outcome.is_whole:
+                messages.success(request, _("Đã lưu điểm và kết luận thẩm định."))
+                return redirect("assessments:appraisal", pk=pk)
+            facts = Facts(assessment_for(request, pk, "appraisal", "dossier"))
+            choices, other_conclusion = choices_of(outcome.conflicts), outcome.conclusion
+            form = _after_conflicts(form, facts, choices, is_kept=other_conclusion is None)
+            if choices:
+                messages.error(request, conflict_text(choices))
+            if other_conclusion is not None:
+                messages.error(
+                    request, _("Chưa ghi kết luận: người khác vừa sửa. Hãy chọn rồi lưu lại.")
+                )
+    context = _page(request, facts, form, choices) | {
+        "other_conclusion": other_conclusion,
+        "over_conclusion": fingerprint(other_conclusion or ""),
+    }
+    return render(request, "assessments/appraisal.html", context)
 
 
-def _page(request: UserRequest, facts: Facts, form: AppraisalForm) -> dict[str, Any]:
+def _after_conflicts(
+    form: AppraisalForm, facts: Facts, choices: dict[int, Choice], *, is_kept: bool
+) -> AppraisalForm:
+    """The form to show next; a conclusion that is not in conflict is shown as it is stored."""
+    stored = facts.assessment.appraisal.conclusion
+    kept = {"conclusion": stored, "seen_conclusion": fingerprint(stored)} if is_kept else {}
+    return after_conflicts(form, facts, APPRAISED, choices, **kept)
+
+
+def _page(
+    request: UserRequest, facts: Facts, form: AppraisalForm, choices: dict[int, Choice]
+) -> dict[str, Any]:
     appraisal_row = getattr(facts.assessment, "appraisal", None)
-    typed = form.data.get("conclusion", "") if form.is_bound else ""
+    conclusion = appraisal_row.conclusion if appraisal_row else ""
+    seen_conclusion = fingerprint(conclusion)
+    if form.is_bound:
+        conclusion = form.data.get("conclusion", "")
+        seen_conclusion = form.data.get("seen_conclusion", "")
     return {
         "assessment": facts.assessment,
         "dossier": getattr(facts.assessment, "dossier", None),
         "summary": summary(facts),
-        "rows": points_rows(
-            facts,
-            form,
-            field="appraised_points",
-            reason="appraised_reason",
-            proposal="standing_points",
-        ),
+        "rows": choice_rows(facts, form, APPRAISED, choices, proposal="standing_points"),
         "verdict": facts.verdict,
         "reasons": [reason_text(reason, facts.sheet) for reason in facts.verdict.reasons],
-        "conclusion": typed or (appraisal_row.conclusion if appraisal_row else ""),
+        "conclusion": conclusion,
+        "seen_conclusion": seen_conclusion,
         "may_appraise": facts.assessment.state == State.APPRAISING,
         "steps": available_steps(facts, request.user),
         "spot_check": _spot_check(facts),

@@ -15,10 +15,18 @@ from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import PointsForm
 from assessments.models import Council
+from assessments.points_table import (
+    Choice,
+    after_conflicts,
+    choice_rows,
+    choices_of,
+    conflict_text,
+)
+from assessments.seen import COUNCIL
 from assessments.services.council import Member, save_council
 from assessments.services.points import save_council_points
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, OPEN_FOR_POSTING
-from assessments.workbench import points_rows, summary
+from assessments.workbench import summary
 from assessments.workflow import available_steps
 
 
@@ -26,10 +34,10 @@ def council(request: UserRequest, pk: int) -> HttpResponse:
     """Show the points side by side; a POST keeps those agreed on in the meeting."""
     assessment = assessment_for(request, pk)
     facts = Facts(assessment)
-    form = PointsForm(request.POST or None, numbers=facts.sheet.numbers)
+    form, choices = PointsForm(request.POST or None, numbers=facts.sheet.numbers), {}
     if request.method == "POST" and form.is_valid():
         try:
-            save_council_points(
+            conflicts = save_council_points(
                 assessment.pk,
                 form.points(),
                 actor=request.user,
@@ -38,9 +46,13 @@ def council(request: UserRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Đã lưu điểm của Hội đồng."))
-            return redirect("assessments:council", pk=pk)
-    return render(request, "assessments/council.html", _page(request, facts, form))
+            if not conflicts:
+                messages.success(request, _("Đã lưu điểm của Hội đồng."))
+                return redirect("assessments:council", pk=pk)
+            facts, choices = Facts(assessment_for(request, pk)), choices_of(conflicts)
+            form = after_conflicts(form, facts, COUNCIL, choices)
+            messages.error(request, conflict_text(choices))
+    return render(request, "assessments/council.html", _page(request, facts, form, choices))
 
 
 @require_POST
@@ -69,14 +81,19 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/council.html", context)
 
 
-def _page(request: UserRequest, facts: Facts, form: PointsForm) -> dict[str, Any]:
+def _page(
+    request: UserRequest,
+    facts: Facts,
+    form: PointsForm,
+    choices: dict[int, Choice] | None = None,
+) -> dict[str, Any]:
     assessment = facts.assessment
     room = Room(facts)
     council_form, member_forms = _council_forms(facts.council)
     return {
         "assessment": assessment,
         "summary": summary(facts),
-        "rows": points_rows(facts, form, field="council_points", reason="council_reason"),
+        "rows": choice_rows(facts, form, COUNCIL, choices or {}),
         "council_total": sum(row.council_points or 0 for row in facts.results),
         "room": room,
         "heard": room.heard(),

@@ -17,6 +17,8 @@ from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import PointsForm
 from assessments.models import Assessment, CriterionResult, EvidenceUse
+from assessments.points_table import choices_of, seen_text
+from assessments.seen import COUNCIL, Seen
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
 from assessments.services.council import close_meeting, issue_codes, save_meeting
 from assessments.services.points import save_council_points
@@ -147,28 +149,34 @@ def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
         answer = render(request, "assessments/criterion_votes.html", votes)
         answer["HX-Retarget"] = "#votes"
         return answer
-    form = PointsForm(request.POST or None, numbers=[number])
+    form, choices = PointsForm(request.POST or None, numbers=[number]), {}
     if request.method == "POST" and form.is_valid():
         try:
-            save_council_points(
+            conflicts = save_council_points(
                 assessment.pk, form.points(), actor=request.user, request_key=request_key(request)
             )
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            return redirect("assessments:council_criterion", pk=pk, number=number)
+            if not conflicts:
+                return redirect("assessments:council_criterion", pk=pk, number=number)
+            facts, choices = Facts(assessment), choices_of(conflicts)
+            result = _result(facts, number)
+    points, reason = Seen.of(result, COUNCIL).offered
+    agreed = show_number(points)
+    if form.is_bound:
+        agreed, reason = (form.data.get(f"{name}-{number}", "") for name in ("points", "reason"))
     numbers = facts.sheet.numbers
     place = numbers.index(number)
     context = votes | {
         "result": result,
+        "seen": seen_text(form, result, COUNCIL),
+        "choice": choices.get(number),
         "items": item_rows(facts, rule, may_edit=False),
         "indicators": indicator_rows(facts, rule),
         "evidence": _evidence(assessment, [row.code for row in rule.indicators]),
-        "agreed": form.data.get(f"points-{number}")
-        or show_number(
-            result.computed_points if result.council_points is None else result.council_points
-        ),
-        "reason": form.data.get(f"reason-{number}") or result.council_reason,
+        "agreed": agreed,
+        "reason": reason,
         "errors": [text for errors in form.errors.values() for text in errors],
         "previous": numbers[place - 1] if place else None,
         "next": numbers[place + 1] if place + 1 < len(numbers) else None,

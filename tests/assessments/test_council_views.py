@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments import clock
 from assessments.models import Attendance, Ballot, Evidence, EvidenceUse
+from assessments.seen import COUNCIL
 from tests.city import RECOGNISED, SCORING, City
 
 HX = {"HX-Request": "true"}
@@ -110,9 +111,10 @@ def test_the_projector_asks_who_has_given_and_gets_the_points_when_all_have(city
 
 def test_agreed_points_that_differ_stay_typed_until_there_is_a_reason(city: City) -> None:
     url = address(city, "council_criterion", UNHEARD)
+    typed = city.seen(SCORING, COUNCIL) | {"points-5": "80", "reason-5": ""}
 
-    refused = officer(city).post(url, {"points-5": "80", "reason-5": ""})
-    kept = officer(city).post(url, {"points-5": "80", "reason-5": "Sổ ghi thiếu."}, follow=True)
+    refused = officer(city).post(url, typed)
+    kept = officer(city).post(url, typed | {"reason-5": "Sổ ghi thiếu."}, follow=True)
 
     assert said(refused) == ["Tiêu chí 5: điểm khác với 100 thì phải ghi lý do."]
     assert 'value="80"' in refused.content.decode()

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.errors import PointsError
 from assessments.services.points import (
+    Conclusion,
     Points,
     answer_return,
     save_appraised_points,
@@ -118,7 +119,10 @@ def test_appraised_points_differ_only_with_a_reason(city: City) -> None:
     with pytest.raises(PointsError, match=r"^Tiêu chí 2: điểm khác với 40 thì phải ghi lý do\.$"):
         save_appraised_points(pk, {2: Points(Decimal(25))}, actor=appraiser)
     save_appraised_points(
-        pk, {2: Points(Decimal(25), "Sổ hộ tịch ghi 110.")}, actor=appraiser, conclusion="Đạt."
+        pk,
+        {2: Points(Decimal(25), "Sổ hộ tịch ghi 110.")},
+        actor=appraiser,
+        conclusion=Conclusion("Đạt."),
     )
 
     row = city.result(APPRAISING, 2)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from assessments.models import Assessment, Cycle, Event
+from assessments.seen import APPRAISED, fingerprint
 from assessments.states import State, Verdict
 from config.text import fold
 from tests.city import (
@@ -274,7 +275,8 @@ def test_a_long_inbox_comes_in_pages_and_its_heads_count_all(
 
 def test_appraised_points_and_the_conclusion_are_kept_together(city: City) -> None:
     url = reverse("assessments:appraisal", args=[city.assessment(APPRAISING).pk])
-    typed = {
+    typed = city.seen(APPRAISING, APPRAISED) | {
+        "seen_conclusion": fingerprint(""),
         "points-1": "100",
         "points-2": "25",
         "reason-2": "Sổ ghi 110.",
@@ -297,10 +299,9 @@ def test_appraised_points_and_the_conclusion_are_kept_together(city: City) -> No
 def test_refused_appraised_points_stay_typed_and_nothing_is_half_kept(city: City) -> None:
     url = reverse("assessments:appraisal", args=[city.assessment(APPRAISING).pk])
     events = Event.objects.count()
+    typed = {"points-1": "90", "reason-1": "x", "points-2": "25", "conclusion": "Chưa xong."}
 
-    page = city.client("ldtbxh").post(
-        url, {"points-1": "90", "reason-1": "x", "points-2": "25", "conclusion": "Chưa xong."}
-    )
+    page = city.client("ldtbxh").post(url, city.seen(APPRAISING, APPRAISED) | typed)
 
     text = page.content.decode()
     assert "Tiêu chí 2: điểm khác với 40 thì phải ghi lý do." in text
@@ -311,8 +312,9 @@ def test_refused_appraised_points_stay_typed_and_nothing_is_half_kept(city: City
 
 def test_before_receiving_there_is_nothing_to_appraise(city: City) -> None:
     url = reverse("assessments:appraisal", args=[city.assessment(SUBMITTED).pk])
+    typed = city.seen(SUBMITTED, APPRAISED) | {"points-1": "100", "conclusion": "Đạt."}
 
-    answer = city.client("ldtbxh").post(url, {"points-1": "100", "conclusion": "Đạt."})
+    answer = city.client("ldtbxh").post(url, typed)
 
     assert (
         "Chỉ chấm thẩm định ở bước “Đang thẩm định”; hồ sơ đang ở bước “Đã nộp hồ sơ”."

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import ChecklistItem, Council
+from assessments.seen import COUNCIL
 from assessments.states import Verdict
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
@@ -268,9 +269,13 @@ def test_the_meeting_is_corrected_while_it_is_open(city: City) -> None:
 
 def test_the_councils_page_keeps_points_typed_with_a_comma(city: City) -> None:
     url = reverse("assessments:council", args=[city.assessment(SCORING).pk])
+    typed = city.seen(SCORING, COUNCIL) | {
+        "points-4": "37,5",
+        "reason-4": "Một vụ chưa xử lý xong.",
+    }
 
     answer = city.client(f"canbo.{SCORING}").post(
-        url, {"points-4": "37,5", "reason-4": "Một vụ chưa xử lý xong."}, follow=True
+        url, city.seen(SCORING, COUNCIL) | typed, follow=True
     )
 
     assert [str(message) for message in answer.context["messages"]] == ["Đã lưu điểm của Hội đồng."]
@@ -282,8 +287,9 @@ def test_the_councils_page_keeps_points_typed_with_a_comma(city: City) -> None:
 
 def test_refused_council_points_stay_typed_on_the_page(city: City) -> None:
     url = reverse("assessments:council", args=[city.assessment(SCORING).pk])
+    typed = city.seen(SCORING, COUNCIL) | {"points-4": "37,5", "reason-4": ""}
 
-    page = city.client(f"canbo.{SCORING}").post(url, {"points-4": "37,5", "reason-4": ""})
+    page = city.client(f"canbo.{SCORING}").post(url, typed)
 
     text = page.content.decode()
     assert "Tiêu chí 4: điểm khác với 60 thì phải ghi lý do." in text
