@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 from agencies.models import Role, User
 from assessments import clock
 from assessments.models import Assessment, ChecklistItem, CriterionResult, DataEntry
+from assessments.seen import Seen
 from assessments.services.upload import seal
 from assessments.sheet.compare import Upload
 from assessments.sheet.form import form_of as sheet_form_of
@@ -37,6 +38,7 @@ from assessments.states import (
 from bench.client import CSRF_TOKEN
 from bench.forms import form_of
 from bench.pages import People, in_state
+from config.numbers import parse_points
 from config.working_days import add_working_days
 from criteria.sheets import sheet_of
 
@@ -140,6 +142,7 @@ def _council_points(people: People, row: Assessment, number: int) -> Posts:
     for turn in count(1):
         change = {f"points-{criterion}": str(1 + turn % 2), f"reason-{criterion}": f"Lần {turn}"}
         yield _post("council's points", path, cookie, fields | change)
+        fields = _seen_after(fields | change, criterion)
 
 
 def _council_members(people: People, row: Assessment, _number: int) -> Posts:
@@ -201,6 +204,17 @@ def _appraised_points(people: People, row: Assessment, number: int) -> Posts:
     for turn in count(1):
         change = {f"reason-{number + 1}": f"Đã đối chiếu lần {turn}"}
         yield _post("appraised points", path, cookie, fields | change)
+        fields = _seen_after(fields | change, number + 1)
+
+
+def _seen_after(fields: dict[str, str], number: int) -> dict[str, str]:
+    """The form as the page shows it again once a criterion's points are saved."""
+    name = f"seen-{number}"
+    seen = Seen.read(fields[name])
+    if seen is None:
+        raise LookupError(name)
+    value = parse_points(fields[f"points-{number}"])
+    return fields | {name: replace(seen, points=value, reason=fields[f"reason-{number}"]).text()}
 
 
 def _step(

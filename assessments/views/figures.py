@@ -105,6 +105,7 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
     choices = {item.code: request.POST.get(f"reopen:{item.code}") for item in facts.sheet.items}
     edits = [_kept(facts, edit) if choices[edit.item] == "0" else edit for edit in edits]
     entered, reopening = None, None
+    is_fragment = request.headers.get("HX-Request") == "true"
     try:
         if edits:
             entered = save_entries(
@@ -116,16 +117,17 @@ def save(request: UserRequest, pk: int, number: int) -> HttpResponse:
             )
     except ReopeningError as error:
         reopening = _reopening(facts, edits, error)
-        text = _("chưa lưu, xem phía trên")
-        changed = [edit for edit in edits if _changes(facts, edit)]
-        errors |= dict.fromkeys((f"{edit.item}:{edit.period}" for edit in changed), text)
     except DomainError as error:
-        if request.headers.get("HX-Request") != "true":
+        if not is_fragment:
             # The page comes back without the inputs that are closed now.
             messages.error(request, str(error))
         errors = dict.fromkeys((f"{edit.item}:{edit.period}" for edit in edits), str(error))
-    if request.headers.get("HX-Request") == "true":
+    if is_fragment:
         return _fragment(request, facts, criterion, entered, errors, reopening=reopening)
+    asked = [edit for edit in edits if _changes(facts, edit)] if reopening else []
+    asked += entered.conflicts if entered else []
+    text = _("chưa lưu, xem phía trên")
+    errors |= dict.fromkeys((f"{edit.item}:{edit.period}" for edit in asked), text)
     return _whole_page(request, assessment, number, entered, errors, reopening=reopening)
 
 
@@ -162,7 +164,9 @@ def _reopening(facts: Facts, edits: list[Edit], error: ReopeningError) -> dict[s
                 "version": stored.version,
             }
         )
-    return {"text": str(error), "rows": rows}
+    # The whole request waits for the answer, also what re-opens nothing.
+    names = [f"{edit.item}:{edit.period}" for edit in edits]
+    return {"text": str(error), "rows": rows, "names": names}
 
 
 def _read_edits(data: QueryDict, facts: Facts) -> tuple[list[Edit], dict[str, str]]:
@@ -200,7 +204,9 @@ def _fragment(
     fresh = Facts(entered.assessment if entered else facts.assessment)
     if entered:
         fresh.__dict__.update(card=entered.card, figures=entered.figures)
-    cells = _saved_cells(fresh, entered)
+    cells = _saved_cells(fresh, entered, request.POST)
+    conflicts = _conflicts(fresh, entered)
+    waiting = [row["name"] for row in conflicts] + (reopening["names"] if reopening else [])
     context = {
         "assessment": fresh.assessment,
         "criterion": criterion,
@@ -209,33 +215,50 @@ def _fragment(
         "indicators": indicator_rows(fresh, criterion),
         "remarks": remarks(fresh),
         "url": _url(fresh.assessment),
-        "cells": cells,
-        "conflicts": _conflicts(fresh, entered),
+        "cells": [cell for cell in cells if cell["item"] in criterion.items],
+        "conflicts": conflicts,
         "reopening": reopening,
-        "errors": [{"key": name.replace(":", "-"), "text": text} for name, text in errors.items()],
+        "waiting": [name.replace(":", "-") for name in waiting],
+        "errors": [
+            {"key": name.replace(":", "-"), "text": text}
+            for name, text in errors.items()
+            if name.partition(":")[0] in criterion.items
+        ],
+        "elsewhere": _elsewhere(fresh, criterion, cells, errors),
         "saved_at": clock.now(),
         "reopened": entered.reopened if entered else [],
         "steps": _steps(request, fresh, criterion.number),
     }
     response = render(request, "assessments/figures_saved.html", context)
-    # Tells the page's journal which figures it may forget, and what is wrong with the others.
-    response["HX-Trigger"] = json.dumps(
-        {
-            "figures-kept": {
-                cell["name"]: {"version": cell["version"], "text": cell["text"]} for cell in cells
-            },
-            "figures-refused": {name: _refused(fresh, name, text) for name, text in errors.items()},
-        }
-    )
+    # Tells the page's journal which figures it may forget, and their text where it is another
+    # than was typed. Kept short: a proxy gives an answer's head a few kilobytes.
+    kept = {
+        cell["name"]: [cell["version"], *([cell["text"]] if cell["is_rewritten"] else [])]
+        for cell in cells
+    }
+    response["HX-Trigger"] = json.dumps({"figures-kept": kept})
     return response
 
 
-def _refused(facts: Facts, name: str, text: str) -> dict[str, str]:
-    """Why a figure was not saved, for a page that may show another criterion."""
-    item = facts.sheet.item(name.split(":", maxsplit=1)[0])
-    number = facts.sheet.criteria_using(item.code)[0]
-    address = f"{_url(facts.assessment)}{number}/#label-{item.code}"
-    return {"text": text, "label": item.label, "url": address}
+def _elsewhere(
+    facts: Facts, criterion: CriterionRule, cells: list[dict[str, Any]], errors: dict[str, str]
+) -> list[dict[str, str]]:
+    """What became of figures that the page does not show: they came from its journal."""
+    told = {cell["name"]: _("đã lưu") for cell in cells} | errors
+    rows = []
+    for name, text in told.items():
+        code, _colon, period = name.partition(":")
+        if code in criterion.items:
+            continue
+        number = facts.sheet.criteria_using(code)[0]
+        rows.append(
+            {
+                "label": f"{facts.sheet.item(code).label}, {Period(period).label}",
+                "text": text,
+                "url": f"{_url(facts.assessment)}{number}/#label-{code}" if name in errors else "",
+            }
+        )
+    return rows
 
 
 def _typed(item: ItemRule, value: Decimal | None) -> str:
@@ -243,17 +266,23 @@ def _typed(item: ItemRule, value: Decimal | None) -> str:
     return plain(value) or "" if item.kind == "yes_no" else show_number(value)
 
 
-def _saved_cells(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": f"{edit.item}:{edit.period}",
-            "key": f"{edit.item}-{edit.period}",
-            "version": figure.version,
-            "text": _typed(facts.sheet.item(edit.item), figure.value),
-        }
-        for edit in (entered.saved + entered.unchanged if entered else [])
-        for figure in [facts.figures.get((edit.item, edit.period), NO_FIGURE)]
-    ]
+def _saved_cells(facts: Facts, entered: Entered | None, typed: QueryDict) -> list[dict[str, Any]]:
+    cells = []
+    for edit in entered.saved + entered.unchanged if entered else []:
+        name = f"{edit.item}:{edit.period}"
+        figure = facts.figures.get((edit.item, edit.period), NO_FIGURE)
+        text = _typed(facts.sheet.item(edit.item), figure.value)
+        cells.append(
+            {
+                "name": name,
+                "key": f"{edit.item}-{edit.period}",
+                "item": edit.item,
+                "version": figure.version,
+                "text": text,
+                "is_rewritten": text != typed.get(name),
+            }
+        )
+    return cells
 
 
 def _conflicts(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]:

@@ -10,11 +10,13 @@
   const reopen = new Set(); // items whose sign-offs the officer agreed to re-open
   let busy = null; // what is on its way: name → content, one request at a time
   let retryTimer = 0;
+  let memory = null; // the journal where the browser keeps nothing
   let isStale = false; // the page's own key has run out: only a reload helps
 
   // --- the journal: name → {value, note, version, label, shown, at} ---
 
   function entries() {
+    if (memory) { return memory; }
     try {
       return JSON.parse(localStorage.getItem(say.journal)) || {};
     } catch (_error) {
@@ -29,8 +31,9 @@
       } else {
         localStorage.removeItem(say.journal);
       }
+      memory = null;
     } catch (_error) {
-      // No storage (private window, full disk): figures are still sent one by one.
+      memory = all; // no storage (private window, full disk): only this page knows them
     }
   }
 
@@ -51,6 +54,12 @@
     place.textContent = text;
   }
 
+  // "14:02 7/11": what is offered may be some days old.
+  function now() {
+    const time = new Date();
+    return time.toTimeString().slice(0, 5) + " " + time.getDate() + "/" + (time.getMonth() + 1);
+  }
+
   function nameOf(element) {
     return element.name.replace(/:note$/, "");
   }
@@ -59,17 +68,19 @@
     return figure.options ? figure.options[figure.selectedIndex].text.trim() : figure.value;
   }
 
-  function remember(name) {
+  // A note travels only when it was typed: the page's own may be older than a colleague's.
+  function remember(name, isNote) {
     const figure = part("figure", name);
-    const note = part("note", name);
     const all = entries();
+    const before = all[name] ? all[name].note : null;
+    figure.removeAttribute("aria-invalid");
     all[name] = {
       value: figure.value,
-      note: note ? note.value : null,
+      note: isNote ? part("note", name).value : before,
       version: part("version", name).value,
       label: figure.getAttribute("aria-label"),
       shown: shownIn(figure),
-      at: new Date().toTimeString().slice(0, 5),
+      at: now(),
     };
     keep(all);
   }
@@ -83,7 +94,8 @@
   // --- sending ---
 
   function queue(names) {
-    names.forEach(function (name) {
+    const all = entries();
+    names.filter(function (name) { return name in all; }).forEach(function (name) {
       pending.add(name);
       failed.delete(name);
       tell(name, "waiting", say.sending);
@@ -119,59 +131,20 @@
       if (!(name in event.detail)) { return; }
       // Agreed for this value: what is signed anew meanwhile is asked about anew.
       if (name.endsWith(":end")) { reopen.delete(name.split(":")[0]); }
-      const saved = event.detail[name];
+      const saved = event.detail[name]; // version, and the text where it is another than was sent
       const version = part("version", name);
-      if (version) { version.value = saved.version; }
+      const figure = part("figure", name);
+      if (version) { version.value = saved[0]; }
       if (!all[name]) { return; }
-      if (content(all[name]) === busy[name]) {
-        show(name, all[name], saved.text);
-        delete all[name];
-      } else {
-        all[name].version = saved.version;
+      if (content(all[name]) !== busy[name]) {
+        all[name].version = saved[0];
+        return;
       }
+      if (saved.length > 1 && figure && figure.value === all[name].value) { figure.value = saved[1]; }
+      delete all[name];
     });
     keep(all);
   });
-
-  // The figure as the server writes it, unless somebody is typing there again.
-  function show(name, entry, text) {
-    const figure = part("figure", name);
-    if (!figure) {
-      report(entry.label + ": " + say.saved);
-      return;
-    }
-    figure.removeAttribute("aria-invalid");
-    if (figure.value === entry.value && figure !== document.activeElement) { figure.value = text; }
-  }
-
-  sender.addEventListener("figures-refused", function (event) {
-    Object.keys(event.detail).forEach(function (name) {
-      const refused = event.detail[name];
-      const figure = part("figure", name);
-      if (!refused || !refused.text) { return; } // htmx adds what the event came from
-      if (figure) {
-        figure.setAttribute("aria-invalid", "true");
-      } else {
-        report(refused.label + ": " + refused.text, refused.url);
-      }
-    });
-  });
-
-  // What became of a figure that is not on this page.
-  function report(text, address) {
-    const line = document.createElement("p");
-    if (address) {
-      const link = document.createElement("a");
-      link.href = address;
-      link.textContent = text;
-      line.append(link);
-    } else {
-      line.textContent = text;
-    }
-    const place = document.getElementById("journal");
-    place.append(line);
-    place.hidden = false;
-  }
 
   sender.addEventListener("htmx:afterRequest", function (event) {
     const sent = Object.keys(busy || {});
@@ -189,6 +162,15 @@
     pump();
   });
 
+  // A refused figure is marked for those who do not see the words beside it.
+  document.addEventListener("htmx:oobAfterSwap", function (event) {
+    // The event names what was there before.
+    const state = document.getElementById(event.detail.target.id);
+    if (!state || !state.id.startsWith("state-") || state.dataset.tone !== "returned") { return; }
+    const figure = document.getElementById(state.id.replace("state-", "figure-"));
+    if (figure) { figure.setAttribute("aria-invalid", "true"); }
+  });
+
   function retry() {
     if (failed.size) { queue(Array.from(failed)); }
   }
@@ -197,12 +179,14 @@
   // --- typing ---
 
   document.addEventListener("input", function (event) {
-    if (event.target.matches("[data-figure], [data-note]")) { remember(nameOf(event.target)); }
+    if (event.target.matches("[data-figure], [data-note]")) {
+      remember(nameOf(event.target), event.target.matches("[data-note]"));
+    }
   });
   document.addEventListener("change", function (event) {
     if (!event.target.matches("[data-figure], [data-note]")) { return; }
     const name = nameOf(event.target);
-    remember(name);
+    remember(name, event.target.matches("[data-note]"));
     queue([name]);
   });
 
@@ -233,7 +217,7 @@
     }
     if (!note.value.startsWith(say.nothing)) { note.value = say.nothing + ": " + note.value.trim(); }
     part("figure", name).value = "0";
-    remember(name);
+    remember(name, true);
     queue([name]);
   });
 
@@ -296,7 +280,7 @@
 
   function tellPasted(count, unknown, outside) {
     const parts = [say.pasted.replace("#", count)];
-    if (unknown.length) { parts.push(say.unknown.replace("#", unknown.join("; "))); }
+    if (unknown.length) { parts.push(say.unknown.replace("#", function () { return unknown.join("; "); })); }
     if (outside) { parts.push(say.outside.replace("#", outside)); }
     const told = document.getElementById("pasted");
     told.hidden = false;
@@ -339,6 +323,9 @@
     const place = document.getElementById("conflicts");
     unanswered.forEach(function (alert) { place.append(alert); });
     unanswered = [];
+    // What became of figures of other criteria is added where they were offered.
+    const journal = document.getElementById("journal");
+    journal.hidden = !journal.children.length;
   });
 
   // --- a figure that re-opens sign-offs: saved only when the officer says so ---
@@ -362,7 +349,7 @@
     });
     keep(all);
     asked.remove();
-    queue(Object.keys(all));
+    queue(asked.getAttribute("data-reopening").split(" "));
   });
 
   // --- coming back: what was typed and never arrived is offered ---
@@ -385,8 +372,9 @@
       const line = document.createElement("li");
       line.textContent = all[name].label + ": " + (all[name].shown || "–") + " (" + all[name].at + ")";
       const version = part("version", name);
-      if (version && version.value !== all[name].version) {
-        line.textContent += " · " + say.stored.replace("#", shownIn(part("figure", name)) || "–");
+      if (version && version.value !== String(all[name].version)) {
+        const shown = shownIn(part("figure", name)) || "–";
+        line.textContent += " · " + say.stored.replace("#", function () { return shown; });
       }
       list.append(line);
     });
@@ -394,14 +382,28 @@
     buttons.className = "row";
     buttons.append(
       button(say.send, "primary", function () {
-        names.forEach(function (name) {
+        const waiting = stillOffered();
+        waiting.forEach(function (name) {
           if (part("figure", name)) { part("figure", name).value = all[name].value; }
           if (part("note", name) && all[name].note !== null) { part("note", name).value = all[name].note; }
         });
-        queue(names);
+        queue(waiting);
       }),
-      button(say.forget, "", function () { keep({}); })
+      button(say.forget, "", function () {
+        const left = entries();
+        stillOffered().forEach(function (name) { delete left[name]; });
+        keep(left);
+      })
     );
+
+    // What was typed over since goes its own way.
+    function stillOffered() {
+      const left = entries();
+      return names.filter(function (name) {
+        return left[name] && content(left[name]) === content(all[name]);
+      });
+    }
+
     const head = document.createElement("b");
     head.textContent = say.left;
     place.append(head, list, buttons);

@@ -138,7 +138,7 @@ def test_a_kept_figure_is_told_to_the_journal_even_when_sent_twice(city: City) -
 
     answers = [client.post(url, sent, headers={"hx-request": "true"}) for _time in range(2)]
 
-    kept = '{"figures-kept": {"activities:end": 1}}'
+    kept = '{"figures-kept": {"activities:end": [1]}}'
     assert [answer["HX-Trigger"] for answer in answers] == [kept, kept]
 
 

@@ -193,10 +193,60 @@ def test_the_second_of_two_officers_sees_both_figures_and_chooses(new_page: NewP
 
     choice = second.locator("#conflicts")
     expect(choice).to_contain_text("người khác vừa lưu 2.200; anh chị gõ 2.250")
+    # Typing on answers nothing: the question stays until one is chosen.
+    type_figure(second, "children_checked", "2.251")
+    expect(choice).to_contain_text("người khác vừa lưu 2.200; anh chị gõ 2.251")
+    type_figure(second, "children_checked", "2.250")
+    expect(choice).to_contain_text("anh chị gõ 2.250")
     choice.get_by_role("button", name="Lấy số của tôi: 2.250").click()
     state(second, "children_checked").to_contain_text(SAVED)
     first.reload()
     expect(first.locator("#figure-children_checked-end")).to_have_value("2.250")
+
+
+def test_a_colleagues_note_outlives_the_choice_of_a_figure(new_page: NewPage) -> None:
+    first, second = (sign_in_by_hand(new_page, who) for who in (OFFICER, CHAIR))
+    open_criterion(first, 11)
+    open_criterion(second, 11)
+    noted = "Theo sổ tiếp dân."
+    row = first.get_by_role("row").filter(has_text="Tổng số ý kiến, kiến nghị của trẻ em")
+    type_figure(first, "opinions", "12")
+    state(first, "opinions").to_contain_text(SAVED)
+    row.locator("details").evaluate("details => { details.open = true; }")
+    row.get_by_label("Ghi chú").fill(noted)
+    with first.expect_request(lambda sent: "opinions%3Aend%3Anote" in (sent.post_data or "")) as s:
+        row.get_by_label("Ghi chú").blur()
+    s.value.response()
+
+    type_figure(second, "opinions", "15")
+    second.locator("#conflicts").get_by_role("button", name="Lấy số của tôi: 15").click()
+
+    state(second, "opinions").to_contain_text(SAVED)
+    first.reload()
+    expect(first.locator("#figure-opinions-end")).to_have_value("15")
+    expect(first.locator("#note-opinions-end")).to_have_value(noted)
+
+
+def test_what_was_typed_over_is_neither_sent_nor_forgotten_with_the_offer(
+    new_page: NewPage,
+) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 9)
+    address = page.url
+    page.context.set_offline(True)
+    page.locator("#figure-children_checked-end").fill("1.500")
+    context = page.context
+    page.close()
+    context.set_offline(False)
+
+    page = context.new_page()
+    page.goto(address)
+    type_figure(page, "children_checked", "1.600")
+    state(page, "children_checked").to_contain_text(SAVED)
+    page.locator("#journal").get_by_role("button", name="Gửi ngay").click()
+
+    expect(page.locator("#figure-children_checked-end")).to_have_value("1.600")
+    state(page, "children_checked").to_contain_text(SAVED)
 
 
 def test_typing_faster_than_the_line_never_conflicts_with_oneself(new_page: NewPage) -> None:
