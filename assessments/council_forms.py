@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.forms import CleanCharField, DateField, PointsField
@@ -16,6 +17,7 @@ from assessments.models import CouncilMember
 class CouncilForm(forms.Form):
     """The decision that set up the council."""
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     decision_number = CleanCharField(
         label=gettext_lazy("Số quyết định thành lập Hội đồng"), max_length=60
     )
@@ -33,6 +35,12 @@ class MemberForm(forms.Form):
         choices=CouncilMember.Role.choices,
         initial=CouncilMember.Role.MEMBER,
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("position") and not cleaned.get("name") and not cleaned.get("pk"):
+            self.add_error("name", _("Hãy ghi họ và tên."))
+        return cleaned
 
 
 MemberFormSet = forms.formset_factory(MemberForm, extra=2, max_num=25, absolute_max=30)
@@ -123,6 +131,7 @@ class FeedbackForm(forms.Form):
     """One line of the register of opinions."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     received_on = DateField(label=gettext_lazy("Ngày nhận"))
     sender = CleanCharField(label=gettext_lazy("Người góp ý"), max_length=160)
     content = CleanCharField(label=gettext_lazy("Nội dung"), max_length=1000)

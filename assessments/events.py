@@ -22,6 +22,7 @@ _ACTS = {
     "closed": gettext_lazy("kết thúc"),
     "started": gettext_lazy("ghi thời gian và nơi niêm yết"),
     "feedback": gettext_lazy("ghi ý kiến"),
+    "corrected": gettext_lazy("sửa ý kiến đã ghi"),
 }
 
 

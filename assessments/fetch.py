@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest
 from rules import has_perm
@@ -82,11 +81,6 @@ def row_for(request: UserRequest, cycle: Cycle, register: Register, pk: int) -> 
         raise Http404
     row.cycle = cycle
     return row
-
-
-def say_kept(request: HttpRequest, text: str) -> None:
-    """Tell that a form is stored; the browser lets go of what it kept of that form."""
-    messages.success(request, text, extra_tags=request.POST.get("keep", ""))
 
 
 def request_key(request: HttpRequest) -> UUID | None:

@@ -1,13 +1,18 @@
 """Which permission each page needs. A URL name that is missing here is closed to everyone."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from rules import has_perm
 
 # A ballot asks for the code on a council member's slip: members of a council have no account.
@@ -147,7 +152,11 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            # The address of a form alone, reloaded or come back to: the page is one step up.
+            return redirect(_page_above(request.path))
+        return response
 
     def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
         match = request.resolver_match
@@ -166,15 +175,48 @@ class AccessMiddleware:
 
     @staticmethod
     def _to_login(request: HttpRequest) -> HttpResponse:
-        """Under HTMX the browser is told to go to the sign-in page, not given it as a fragment."""
+        """Back to the page that was open; what a form sent without a session is not stored.
+
+        Under HTMX the browser is told to go to the sign-in page, not given it as a fragment.
+        """
         if request.headers.get("HX-Request") == "true":
             response = HttpResponse(status=401)
-            page = request.headers.get("HX-Current-URL", "")
-            back = (
-                urlsplit(page).path
-                if url_has_allowed_host_and_scheme(page, {request.get_host()})
-                else ""
-            )
-            response["HX-Redirect"] = redirect_to_login(back or "/").url
+            back = _own_page(request, request.headers.get("HX-Current-URL", ""))
+            response["HX-Redirect"] = redirect_to_login(back).url
             return response
-        return redirect_to_login(request.get_full_path())
+        if request.method in {"GET", "HEAD"}:
+            return redirect_to_login(request.get_full_path())
+        messages.error(
+            request,
+            _(
+                "Phiên làm việc đã hết nên việc vừa gửi chưa được lưu. Đăng nhập lại: trang đang"
+                " làm sẽ mở ra và mời lấy lại chữ đã gõ."
+            ),
+        )
+        return redirect_to_login(_own_page(request, request.headers.get("Referer", "")))
+
+
+def _own_page(request: HttpRequest, address: str) -> str:
+    """The path of one of our own pages; the first page where the address is another's."""
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}):
+        return "/"
+    parts = urlsplit(address)
+    return f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}"
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above that is one of ours."""
+    while path != "/":
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        break
+    return path
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's
+    """What a form gets whose page is older than the sign-in: nothing is stored, how to go on."""
+    context = {"back": _own_page(request, request.headers.get("Referer", ""))}
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "assessments.standing_in.StandInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.kept.KeptMiddleware",
     "config.access.AccessMiddleware",
 ]
 
@@ -115,6 +116,8 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_AGE = 3600 * 12
+MESSAGE_STORAGE = "config.kept.MessageStorage"
+CSRF_FAILURE_VIEW = "config.access.stale_page"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

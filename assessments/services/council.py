@@ -1,6 +1,8 @@
 """The council as its decision set it up, and its meetings from the opening to the frozen copy."""
 
+import json
 import secrets
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,10 +12,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import CouncilError
+from assessments.errors import CouncilError, StaleError
 from assessments.facts import Facts
 from assessments.history import Change, change
 from assessments.models import Attendance, Council, CouncilMember, Meeting, Snapshot
+from assessments.seen import fingerprint
 from assessments.snapshots import take_snapshot
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, EventKind, State
 
@@ -40,11 +43,14 @@ def save_council(
     decision_number: str,
     decision_date: date,
     members: Sequence[Member],
+    seen: str | None = None,
     request_key: UUID | None = None,
 ) -> None:
     """Keep the decision and who sits on the council; a member left out of the list leaves it.
 
-    The composition of a meeting that has begun stands: whoever has spoken in one cannot leave.
+    A council has one chair and one secretary, and nobody twice. The composition of a meeting that
+    has begun stands: whoever has spoken in one cannot leave. ``seen`` is the ``mark`` of the
+    council that the page showed; what somebody else has changed since is a ``StaleError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
@@ -53,6 +59,16 @@ def save_council(
             raise CouncilError(_("Hồ sơ đã nộp; thông tin Hội đồng không sửa được nữa."))
         if not members:
             raise CouncilError(_("Hãy ghi ít nhất một thành viên Hội đồng."))
+        if faults := "; ".join(_faults(members)):
+            raise CouncilError(_("Chưa lưu Hội đồng: %(faults)s.") % {"faults": faults})
+        stored_council = Council.objects.filter(assessment=act.assessment).first()
+        if seen is not None and seen != mark(stored_council):
+            raise StaleError(
+                _(
+                    "Thông tin Hội đồng vừa được người khác sửa nên chưa lưu. Hãy xem bản đang lưu"
+                    " rồi sửa lại cho đủ và lưu."
+                )
+            )
         council, _created = Council.objects.update_or_create(
             assessment=act.assessment,
             defaults={"decision_number": decision_number, "decision_date": decision_date},
@@ -69,6 +85,34 @@ def save_council(
                 "members": [[member.name, member.position, member.role] for member in members],
             },
         )
+
+
+def mark(council: Council | None) -> str:
+    """Of the decision and the members as they stand, for the page to send back."""
+    if council is None:
+        return ""
+    members = [[row.pk, *_details(row).values()] for row in council.members.all()]
+    return fingerprint(json.dumps([council.decision_number, str(council.decision_date), members]))
+
+
+def _faults(members: Sequence[Member]) -> list[str]:
+    """What keeps these from being a council."""
+    roles = Counter(member.role for member in members)
+    faults = [
+        _("cần đúng một %(role)s, đang có %(count)s")
+        % {"role": str(role.label), "count": roles[role]}
+        for role in (CouncilMember.Role.CHAIR, CouncilMember.Role.SECRETARY)
+        if roles[role] != 1
+    ]
+    people = Counter((member.name.casefold(), member.position.casefold()) for member in members)
+    twice = [
+        member.name
+        for member in members
+        if people.pop((member.name.casefold(), member.position.casefold()), 1) > 1
+    ]
+    if twice:
+        faults.append(_("%(names)s ghi hai lần, cùng tên và chức vụ") % {"names": ", ".join(twice)})
+    return faults
 
 
 def _sit(council: Council, members: Sequence[Member], stored: Mapping[int, CouncilMember]) -> None:

@@ -1,17 +1,20 @@
 """Posting the council's result in public: its days, what people said, and how it ended."""
 
+import json
 from datetime import date
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import CouncilError
+from assessments.errors import CouncilError, StaleError
 from assessments.facts import Facts
 from assessments.history import Change, change
 from assessments.models import Feedback, Meeting, Posting, Snapshot
 from assessments.models.posting import days_from
+from assessments.seen import fingerprint
 from assessments.snapshots import take_snapshot
 from assessments.states import OPEN_FOR_POSTING, EventKind
 
@@ -25,7 +28,10 @@ def start_posting(
     place: str,
     request_key: UUID | None = None,
 ) -> None:
-    """Post the result of the latest meeting, or correct the days while nothing has come in."""
+    """Post the result of the latest meeting, or correct the days while nothing has come in.
+
+    Refused before the day of the meeting, and for fewer days than the cycle's.
+    """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
             return
@@ -33,6 +39,12 @@ def start_posting(
         meeting = Meeting.objects.filter(council__assessment=act.assessment).last()
         if meeting is None or not meeting.is_closed:
             raise CouncilError(_("Kết thúc cuộc họp Hội đồng trước, rồi mới niêm yết kết quả."))
+        met_on = timezone.localtime(meeting.held_at).date()
+        if starts_on < met_on:
+            raise CouncilError(
+                _("Hội đồng họp ngày %(met)s nên không niêm yết từ ngày %(first)s được.")
+                % {"met": f"{met_on:%d/%m/%Y}", "first": f"{starts_on:%d/%m/%Y}"}
+            )
         least, days = act.assessment.cycle.posting_days, days_from(starts_on, ends_on)
         if days < least:
             raise CouncilError(
@@ -71,32 +83,67 @@ def keep_feedback(
     content: str,
     answer: str,
     feedback_id: int | None = None,
+    seen: str = "",
     request_key: UUID | None = None,
 ) -> None:
-    """Enter an opinion in the register, or its answer later."""
+    """Enter an opinion in the register, or correct and answer one until the posting is closed.
+
+    ``seen`` is the ``mark`` of the corrected row as its page showed it: what somebody else has
+    changed since is a ``StaleError``. Refused before the posting begins and for a day to come.
+    """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
             return
         posting = _open_posting(act)
         if received_on < posting.starts_on:
             raise CouncilError(_("Ngày nhận ý kiến phải từ ngày bắt đầu niêm yết."))
+        _not_to_come(act, received_on, _("Ngày nhận ý kiến"))
         row = Feedback(posting=posting)
         if feedback_id is not None:
             row = get_object_or_404(posting.feedback, pk=feedback_id)
-        before = {"answer": row.answer, "content": row.content} if row.pk else None
+            if seen != mark(row):
+                raise StaleError(
+                    _(
+                        "Ý kiến của %(name)s vừa được người khác sửa; chưa ghi gì. Hãy xem bản đang"
+                        " lưu trong sổ rồi lưu lại."
+                    )
+                    % {"name": row.sender}
+                )
+        before = _content(row) if row.pk else None
         row.received_on, row.sender = received_on, sender
         row.content, row.answer = content, answer
+        after = _content(row)
+        if before == after:
+            return
         row.save()
+        is_correction = before is not None and {**before, "answer": ""} != {**after, "answer": ""}
         act.record(
             EventKind.POSTING,
-            "feedback",
+            "corrected" if is_correction else "feedback",
             before=before,
-            after={
-                "received_on": str(received_on),
-                "sender": sender,
-                "content": content,
-                "answer": answer,
-            },
+            after=after,
+        )
+
+
+def mark(row: Feedback) -> str:
+    """Of an opinion and its answer as they stand, for the page to send back."""
+    return fingerprint(json.dumps(_content(row)))
+
+
+def _content(row: Feedback) -> dict[str, str]:
+    return {
+        "received_on": str(row.received_on),
+        "sender": row.sender,
+        "content": row.content,
+        "answer": row.answer,
+    }
+
+
+def _not_to_come(act: Change, day: date, what: str) -> None:
+    if day > act.day:
+        raise CouncilError(
+            _("%(what)s không thể sau hôm nay, %(today)s.")
+            % {"what": what, "today": f"{act.day:%d/%m/%Y}"}
         )
 
 
@@ -118,6 +165,7 @@ def close_posting(
                 _("Niêm yết đến hết ngày %(last)s; chưa lập được biên bản kết thúc.")
                 % {"last": f"{posting.ends_on:%d/%m/%Y}"}
             )
+        _not_to_come(act, closed_on, _("Ngày lập biên bản"))
         if posting.feedback.filter(received_on__gt=closed_on).exists():
             raise CouncilError(_("Có ý kiến nhận sau ngày lập biên bản; hãy xem lại ngày."))
         unanswered = posting.feedback.filter(answer="").count()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.council_forms import CouncilForm, MemberFormSet
 from assessments.council_room import Room
-from assessments.errors import DomainError
+from assessments.errors import DomainError, StaleError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import PointsForm
@@ -23,7 +23,7 @@ from assessments.points_table import (
     conflict_text,
 )
 from assessments.seen import COUNCIL
-from assessments.services.council import Member, save_council
+from assessments.services.council import Member, mark, save_council
 from assessments.services.points import save_council_points
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, OPEN_FOR_POSTING
 from assessments.workbench import summary
@@ -60,6 +60,7 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
     """Keep the decision that set up the council, and its members."""
     assessment = assessment_for(request, pk)
     form, member_forms = CouncilForm(request.POST), MemberFormSet(request.POST)
+    is_stale = False
     if form.is_valid() and member_forms.is_valid():
         try:
             save_council(
@@ -68,16 +69,20 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
                 decision_number=form.cleaned_data["decision_number"],
                 decision_date=form.cleaned_data["decision_date"],
                 members=[Member(**row) for row in member_forms.cleaned_data if row.get("name")],
+                seen=form.cleaned_data["seen"],
                 request_key=request_key(request),
             )
         except DomainError as error:
             messages.error(request, str(error))
+            is_stale = isinstance(error, StaleError)
         else:
             messages.success(request, _("Đã lưu thông tin Hội đồng."))
             return redirect("assessments:council", pk=pk)
     facts = Facts(assessment)
     context = _page(request, facts, PointsForm(numbers=facts.sheet.numbers))
-    context |= {"council_form": form, "member_forms": member_forms}
+    if is_stale:  # What is stored stands above what was typed, so the next save is an answer to it.
+        form = CouncilForm({**request.POST.dict(), "seen": mark(facts.council)})
+    context |= {"council_form": form, "member_forms": member_forms, "is_stale": is_stale}
     return render(request, "assessments/council.html", context)
 
 
@@ -114,6 +119,7 @@ def _council_forms(council: Council | None) -> tuple[CouncilForm, Any]:
     if council is None:
         return CouncilForm(), MemberFormSet()
     initial = {
+        "seen": mark(council),
         "decision_number": council.decision_number,
         "decision_date": council.decision_date,
     }

@@ -20,7 +20,7 @@ from assessments.duty_draft import draft_for
 from assessments.duty_forms import JudgeForm, ReportForm
 from assessments.errors import DomainError, StaleError
 from assessments.events import describe, show_value
-from assessments.fetch import UserRequest, cycle_for, request_key, say_kept
+from assessments.fetch import UserRequest, cycle_for, request_key
 from assessments.history import events_at
 from assessments.models import Cycle, DutyReport
 from assessments.queries import current_cycle
@@ -93,11 +93,10 @@ def own_report(request: UserRequest, year: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             text = _("Đã gửi báo cáo tới cơ quan chủ trì.") if send else _("Đã lưu bản nháp.")
-            say_kept(request, text)
+            messages.success(request, text)
             return redirect("assessments:own_report", year=year)
     context = {
         "shown": cycle,
-        "keep": f"report-{cycle.pk}-{user.pk}",
         "report": report,
         "duties": duties_of(cycle, agency_id=user.agency_id),
         "form": form,

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,8 +13,8 @@ from assessments.council_forms import EndPostingForm, FeedbackForm, PostingForm
 from assessments.errors import DomainError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.models import Assessment, Posting
-from assessments.services.posting import close_posting, keep_feedback, start_posting
+from assessments.models import Assessment, Feedback, Posting
+from assessments.services.posting import close_posting, keep_feedback, mark, start_posting
 from assessments.states import OPEN_FOR_POSTING
 
 
@@ -45,7 +44,7 @@ def _page(assessment: Assessment) -> dict[str, Any]:
     shown = None
     if meeting is not None:
         shown = Posting.objects.filter(meeting=meeting).prefetch_related("feedback").first()
-    today = timezone.localtime(clock.now()).date()
+    today = clock.today()
     initial: dict[str, Any] = {"starts_on": today, "place": f"UBND {assessment.commune.name}"}
     if shown is not None:
         initial = {"starts_on": shown.starts_on, "ends_on": shown.ends_on, "place": shown.place}
@@ -56,6 +55,7 @@ def _page(assessment: Assessment) -> dict[str, Any]:
         "meeting": meeting,
         "posting": shown,
         "feedback": feedback,
+        "opinions": [(row, mark(row), _correction(row)) for row in feedback],
         "initial": initial,
         "may_start": is_open
         and meeting is not None
@@ -67,13 +67,19 @@ def _page(assessment: Assessment) -> dict[str, Any]:
     }
 
 
+def _correction(row: Feedback) -> FeedbackForm:
+    """To correct a row of the register."""
+    initial = {name: getattr(row, name) for name in ("received_on", "sender", "content", "answer")}
+    return FeedbackForm(initial=initial, auto_id=f"id_{row.pk}_%s")
+
+
 @require_POST
 def feedback(request: UserRequest, pk: int) -> HttpResponse:
-    """Enter one opinion, or the answer to it."""
+    """Enter one opinion, correct it, or answer it."""
     assessment = assessment_for(request, pk)
     form = FeedbackForm(request.POST)
     if form.is_valid():
-        data = form.cleaned_data
+        data = dict(form.cleaned_data)
         try:
             keep_feedback(
                 assessment.pk,
@@ -87,12 +93,25 @@ def feedback(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi ý kiến."))
             return redirect("assessments:posting", pk=pk)
-    context = _page(assessment)
-    context |= {"form": PostingForm(initial=context["initial"])}
-    if not form.is_valid():
+    else:
         messages.error(request, _("Hãy ghi đủ ngày nhận, người góp ý và nội dung."))
-        context |= {"feedback_form": form}
+    context = _page(assessment)
+    context["form"] = PostingForm(initial=context["initial"])
+    _put_back(context, request.POST)
     return render(request, "assessments/posting.html", context)
+
+
+def _put_back(context: dict[str, Any], typed: QueryDict) -> None:
+    """Show a refused opinion as it was typed, in the form that it came from."""
+    key = typed.get("pk", "")
+    if not key:
+        context["feedback_form"] = FeedbackForm(typed)
+        context["is_adding"] = True
+        return
+    context["opinions"] = [
+        (row, seen, FeedbackForm(typed, auto_id=f"id_{row.pk}_%s") if str(row.pk) == key else form)
+        for row, seen, form in context["opinions"]
+    ]
 
 
 @require_POST
@@ -100,18 +119,23 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
     """End the posting; its record is frozen."""
     assessment = assessment_for(request, pk)
     form = EndPostingForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Hãy ghi ngày lập biên bản và kết luận."))
-        return redirect("assessments:posting", pk=pk)
-    try:
-        close_posting(
-            assessment.pk,
-            actor=request.user,
-            request_key=request_key(request),
-            **form.cleaned_data,
-        )
-    except DomainError as error:
-        messages.error(request, str(error))
+    if form.is_valid():
+        try:
+            close_posting(
+                assessment.pk,
+                actor=request.user,
+                request_key=request_key(request),
+                **form.cleaned_data,
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("Đã kết thúc niêm yết. Hãy lập biên bản kết thúc niêm yết.")
+            )
+            return redirect("assessments:posting", pk=pk)
     else:
-        messages.success(request, _("Đã kết thúc niêm yết. Hãy lập biên bản kết thúc niêm yết."))
-    return redirect("assessments:posting", pk=pk)
+        messages.error(request, _("Hãy ghi ngày lập biên bản và kết luận."))
+    context = _page(assessment)
+    context |= {"form": PostingForm(initial=context["initial"]), "end_form": form}
+    return render(request, "assessments/posting.html", context)

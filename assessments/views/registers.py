@@ -23,7 +23,6 @@ from assessments.fetch import (
     register_for,
     request_key,
     row_for,
-    say_kept,
 )
 from assessments.models import BudgetLine, Cycle, Finding, Visit
 from assessments.register_lists import cells_in_visit, cells_of, money_of
@@ -96,7 +95,7 @@ def add(request: UserRequest, year: int, slug: str) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            say_kept(request, _("Đã ghi vào sổ."))
+            messages.success(request, _("Đã ghi vào sổ."))
             if visit:
                 return redirect("assessments:register_row", year, _SLUGS[Visit], visit.pk)
             return redirect("assessments:register", year=year, slug=slug)
@@ -105,7 +104,6 @@ def add(request: UserRequest, year: int, slug: str) -> HttpResponse:
         "register": shown,
         "form": form,
         "visit": visit,
-        "keep": f"{shown.name}-{cycle.pk}-{visit.pk if visit else 0}-{request.user.pk}",
     }
     return render(request, "assessments/register_add.html", context)
 
@@ -152,7 +150,6 @@ def _row_page(
         "shown": cycle,
         "register": shown,
         "row": stored,
-        "keep": f"answer-{shown.name}-{stored.pk}-{user.pk}",
         "facts": _facts(stored),
         "form": form if may_keep else None,
         "version": stored.version if version is None else version,
@@ -258,7 +255,7 @@ def answer(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return _row_page(request, shown, stored, answer_form=form)
-    say_kept(request, _("Đã lưu."))
+    messages.success(request, _("Đã lưu."))
     return redirect("assessments:register_row", year=year, slug=slug, pk=pk)
 
 

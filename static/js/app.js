@@ -34,13 +34,6 @@ window.addEventListener("pageshow", function (event) {
   });
 });
 
-// A form that the server has needs no draft here any more (drafts.js).
-document.querySelectorAll("[data-kept]").forEach(function (message) {
-  try {
-    localStorage.removeItem("draft:" + message.getAttribute("data-kept"));
-  } catch (_error) { /* no storage, no draft */ }
-});
-
 // On a phone the pages' row scrolls: bring the present one into it.
 document.querySelectorAll(".nav [aria-current]").forEach(function (link) {
   link.parentNode.scrollLeft = link.offsetLeft - 48;

@@ -206,7 +206,7 @@ def test_who_spoke_stays_on_the_council_and_present(city: City) -> None:
             members=[
                 Member(row.name, row.position, row.role, row.pk)
                 for row in seats.values()
-                if row.name != "Hà Thị Yến"
+                if row.name != "Trần Thị Hạnh"
             ],
         )
 

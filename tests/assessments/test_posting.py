@@ -1,14 +1,15 @@
 """Posting the council's result: never too short, every opinion answered, then closed for good."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from assessments import clock
-from assessments.errors import CouncilError
-from assessments.models import Cycle, Feedback, Posting
-from assessments.services.posting import close_posting, keep_feedback, start_posting
+from assessments.errors import CouncilError, StaleError
+from assessments.models import Cycle, Event, Feedback, Posting
+from assessments.services.posting import close_posting, keep_feedback, mark, start_posting
 from tests.city import RECOGNISED, SCORING, SUBMITTED, City
 
 
@@ -39,6 +40,7 @@ def hear(city: City, day: int, answer: str = "", key: int | None = None) -> None
         content="Đề nghị thêm điểm vui chơi.",
         answer=answer,
         feedback_id=key,
+        seen=mark(received(city)) if key else "",
     )
 
 
@@ -126,6 +128,105 @@ def test_no_opinion_came_before_the_posting_or_after_its_record(
         close(city, 12)
 
 
+def test_nothing_is_posted_before_the_meeting_that_it_is_about(city: City) -> None:
+    """The demo's council met on 6 November; the result may hang the same day."""
+    with pytest.raises(CouncilError) as refused:
+        start(city, date(2024, 11, 5), date(2024, 11, 20))
+    start(city, date(2024, 11, 6), date(2024, 11, 10))
+
+    assert str(refused.value) == (
+        "Hội đồng họp ngày 06/11/2024 nên không niêm yết từ ngày 05/11/2024 được."
+    )
+    assert posted(city).starts_on == date(2024, 11, 6)
+
+
+def test_no_day_to_come_is_written_down(city: City, posting: Posting) -> None:
+    """Late in the evening the day is that of Viet Nam: still the 12th in UTC."""
+    with clock.at(datetime(2024, 11, 13, 0, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))):
+        with pytest.raises(CouncilError) as late:
+            hear(city, 14)
+        with pytest.raises(CouncilError) as early:
+            close(city, 14)
+        hear(city, 13, "Đã trả lời.")
+        close(city, 13)
+
+    assert str(late.value) == "Ngày nhận ý kiến không thể sau hôm nay, 13/11/2024."
+    assert str(early.value) == "Ngày lập biên bản không thể sau hôm nay, 13/11/2024."
+    posting.refresh_from_db()
+    assert posting.closed_on == date(2024, 11, 13)
+
+
+def test_an_opinion_is_corrected_until_the_posting_is_closed(city: City, posting: Posting) -> None:
+    hear(city, 18, "Đã trả lời.")
+    pk, register = (
+        received(city).pk,
+        reverse("assessments:posting_feedback", args=[city.assessment(SUBMITTED).pk]),
+    )
+    client = city.client(f"canbo.{SUBMITTED}")
+    typed = {"received_on": "08/11/2024", "sender": "Bà Mai", "content": "Thêm điểm vui chơi."}
+    typed |= {"pk": str(pk), "answer": "Đã trả lời."}
+
+    client.post(register, typed | {"seen": mark(received(city))})
+
+    row = received(city)
+    assert (row.received_on, row.sender, row.content) == (
+        date(2024, 11, 8),
+        "Bà Mai",
+        "Thêm điểm vui chơi.",
+    )
+    event = Event.objects.filter(assessment=posting.assessment_id).latest("sequence")
+    assert (event.subject, event.before["received_on"], event.after["received_on"]) == (
+        "corrected",
+        "2024-11-18",
+        "2024-11-08",
+    )
+    close(city, 12)
+    refused = client.post(register, typed | {"seen": mark(row), "sender": "Ông Nam"})
+    assert "Chưa có đợt niêm yết nào đang mở." in refused.content.decode()
+    assert received(city).sender == "Bà Mai"
+
+
+def test_the_slower_of_two_correctors_reads_what_is_stored_first(
+    city: City, posting: Posting
+) -> None:
+    hear(city, 8)
+    row = received(city)
+    seen = mark(row)
+    hear(city, 8, "Đã tiếp thu.", row.pk)
+    client = city.client(f"canbo.{SUBMITTED}")
+    register = reverse("assessments:posting_feedback", args=[city.assessment(SUBMITTED).pk])
+    typed = {"received_on": "08/11/2024", "sender": row.sender, "content": row.content}
+
+    page = client.post(register, typed | {"pk": row.pk, "seen": seen, "answer": "Không nhận."})
+
+    text = page.content.decode()
+    assert "vừa được người khác sửa; chưa ghi gì." in text
+    assert ("Đã tiếp thu." in text, 'value="Không nhận."' in text) == (True, True)
+    assert received(city).answer == "Đã tiếp thu."
+    with pytest.raises(StaleError):
+        keep_feedback(
+            city.assessment(SUBMITTED).pk,
+            actor=city.officer(SUBMITTED),
+            received_on=row.received_on,
+            sender=row.sender,
+            content=row.content,
+            answer="Không nhận.",
+            feedback_id=row.pk,
+            seen=seen,
+        )
+
+
+def test_a_refused_record_stays_typed(city: City, posting: Posting) -> None:
+    url = reverse("assessments:posting_close", args=[city.assessment(SUBMITTED).pk])
+    typed = {"closed_on": "10/11/2024", "conclusion": "Giữ nguyên kết quả."}
+
+    page = city.client(f"canbo.{SUBMITTED}").post(url, typed)
+
+    text = page.content.decode()
+    assert "Niêm yết đến hết ngày 11/11/2024; chưa lập được biên bản kết thúc." in text
+    assert 'value="Giữ nguyên kết quả."' in text
+
+
 def test_a_posting_from_its_first_page_to_its_record(city: City) -> None:
     client = city.client(f"canbo.{SUBMITTED}")
     pk = city.assessment(SUBMITTED).pk
@@ -140,7 +241,8 @@ def test_a_posting_from_its_first_page_to_its_record(city: City) -> None:
     opinion = {"received_on": "15/11/2024", "sender": "Bà Mai", "content": "Thêm điểm vui chơi."}
     unfinished = client.post(register, opinion | {"content": ""})
     client.post(register, opinion)
-    client.post(register, opinion | {"pk": received(city).pk, "answer": "Đã tiếp thu."})
+    answered = {"pk": received(city).pk, "seen": mark(received(city)), "answer": "Đã tiếp thu."}
+    client.post(register, opinion | answered)
     ended = client.post(
         reverse("assessments:posting_close", args=[pk]),
         {"closed_on": "19/11/2024", "conclusion": "Giữ nguyên kết quả."},

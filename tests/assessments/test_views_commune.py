@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessments.models import ChecklistItem, Council
 from assessments.seen import COUNCIL
+from assessments.services.council import mark
 from assessments.states import Verdict
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
@@ -171,7 +172,11 @@ def test_the_documents_of_a_dossier_handed_in_stand(city: City) -> None:
 
 
 def members_form(*people: tuple[int | str, str], decided_on: str = "20/03/2024") -> dict[str, str]:
-    """The council's form with (key, name) of each member; a new one has no key."""
+    """The council's form with (key, name) of each member; a new one has no key.
+
+    The first is the chair, the second the secretary.
+    """
+    roles = ["chair", "secretary"]
     typed = {
         "decision_number": "45/QĐ-UBND",
         "decision_date": decided_on,
@@ -184,7 +189,7 @@ def members_form(*people: tuple[int | str, str], decided_on: str = "20/03/2024")
         typed |= {
             f"form-{place}-pk": str(key),
             f"form-{place}-name": name,
-            f"form-{place}-role": "member",
+            f"form-{place}-role": roles[place] if place < len(roles) else "member",
         }
     return typed
 
@@ -213,15 +218,58 @@ def test_the_council_is_kept_before_it_meets(city: City) -> None:
 
 def test_saving_the_council_again_changes_its_members_in_place(city: City) -> None:
     post(city, EMPTY, "council_members", members_form(("", "Vũ Đức Long"), ("", "Hà Yến")))
-    first, _second = Council.objects.get(assessment=city.assessment(EMPTY)).members.all()
+    stored = Council.objects.get(assessment=city.assessment(EMPTY))
+    first, _second = stored.members.all()
+    people = members_form((first.pk, "Vũ Đức Lâm"), ("", "Lê Văn An"))
 
-    post(city, EMPTY, "council_members", members_form((first.pk, "Vũ Đức Lâm"), ("", "Lê Văn An")))
+    post(city, EMPTY, "council_members", people | {"seen": mark(stored)})
 
     council = Council.objects.get(assessment=city.assessment(EMPTY))
     assert [(row.pk == first.pk, row.name) for row in council.members.all()] == [
         (True, "Vũ Đức Lâm"),
         (False, "Lê Văn An"),
     ]
+
+
+def test_a_council_has_one_chair_one_secretary_and_nobody_twice(city: City) -> None:
+    people = members_form(("", "Vũ Đức Long"), ("", "Hà Yến"), ("", "Lê Văn An"))
+    url = reverse("assessments:council_members", args=[city.assessment(EMPTY).pk])
+    client = city.client(f"canbo.{EMPTY}")
+
+    headless = client.post(url, people | {"form-0-role": "member"})
+    two = client.post(url, people | {"form-2-role": "secretary"})
+    twice = client.post(
+        url,
+        people
+        | {"form-1-position": "Trạm Y tế", "form-2-position": "trạm y tế", "form-2-name": "HÀ YẾN"},
+    )
+    nameless = client.post(url, people | {"form-3-position": "Trạm trưởng"})
+
+    text = [" ".join(page.content.decode().split()) for page in (headless, two, twice, nameless)]
+    assert "Chưa lưu Hội đồng: cần đúng một Chủ tịch Hội đồng, đang có 0." in text[0]
+    assert "Chưa lưu Hội đồng: cần đúng một Thư ký, đang có 2." in text[1]
+    assert "Chưa lưu Hội đồng: Hà Yến ghi hai lần, cùng tên và chức vụ." in text[2]
+    assert "Hãy ghi họ và tên." in text[3]
+    assert ('value="Lê Văn An"' in text[0], 'value="Trạm trưởng"' in text[3]) == (True, True)
+    assert not Council.objects.filter(assessment=city.assessment(EMPTY)).exists()
+
+
+def test_of_two_who_set_up_the_council_the_slower_reads_the_stored_one(city: City) -> None:
+    """Both opened the empty page; whom the faster one wrote must not leave unseen."""
+    post(city, EMPTY, "council_members", members_form(("", "Vũ Đức Long"), ("", "Hà Yến")))
+    url = reverse("assessments:council_members", args=[city.assessment(EMPTY).pk])
+    client = city.client(f"canbo.{EMPTY}")
+
+    page = client.post(url, members_form(("", "Lê Văn An"), ("", "Mã Thị Hoa")))
+
+    text = " ".join(page.content.decode().split())
+    assert "Thông tin Hội đồng vừa được người khác sửa nên chưa lưu." in text
+    assert "Vũ Đức Long: Chủ tịch Hội đồng" in text
+    assert 'value="Lê Văn An"' in text
+    council = Council.objects.get(assessment=city.assessment(EMPTY))
+    assert [row.name for row in council.members.all()] == ["Vũ Đức Long", "Hà Yến"]
+    again = members_form(("", "Lê Văn An"), ("", "Mã Thị Hoa")) | {"seen": mark(council)}
+    assert post(city, EMPTY, "council_members", again) == ["Đã lưu thông tin Hội đồng."]
 
 
 def test_a_council_without_members_is_not_kept(city: City) -> None:
