@@ -67,7 +67,6 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
         ],
         "end_form": EndForm(initial={"ended_at": timezone.localtime(clock.now()).time()}),
         "heard": room.heard(),
-        "total": sum(row.council_points or 0 for row in room.facts.results),
     }
     return render(request, "assessments/meeting.html", context)
 
@@ -162,8 +161,8 @@ def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
                 return redirect("assessments:council_criterion", pk=pk, number=number)
             facts, choices = Facts(assessment), choices_of(conflicts)
             result = _result(facts, number)
-    points, reason = Seen.of(result, COUNCIL).offered
-    agreed = show_number(points)
+    offered, reason = Seen.of(result, COUNCIL).offered
+    agreed = show_number(offered)
     if form.is_bound:
         agreed, reason = (form.data.get(f"{name}-{number}", "") for name in ("points", "reason"))
     numbers = facts.sheet.numbers
