@@ -66,6 +66,16 @@ def test_points_read_the_same_on_every_page(city: City) -> None:
     assert "tổng điểm thống nhất đang là 425,5 ." in meeting
 
 
+def test_a_refused_end_of_the_meeting_stays_typed(city: City) -> None:
+    page = officer(city).post(address(city, "meeting_close"), {"ended_at": "16:45"})
+
+    assert "Chưa kết thúc được: chưa có điểm thống nhất ở tiêu chí 5, 6" in words(page)
+    assert 'value="16:45"' in page.content.decode()
+    # The form above it still goes to its own address, with everybody who is there ticked.
+    assert f'action="{address(city, "meeting")}"' in page.content.decode()
+    assert page.content.decode().count("checked") == 6
+
+
 # --- the projector --------------------------------------------------------------------------------
 
 
