@@ -168,6 +168,12 @@ class Room:
         rows = self.meeting.dissents.all() if self.meeting else ()
         return [(names[row.member_id], row.text) for row in rows if row.result_id == result.pk]
 
+    @property
+    def agreed_total(self) -> Decimal:
+        """What is agreed on so far, added up."""
+        points = (row.council_points for row in self.facts.results)
+        return sum((value for value in points if value is not None), Decimal(0))
+
     def heard(self) -> int:
         """How many criteria everyone present has given points for."""
         return sum(self.hearing(result).is_unsealed for result in self.facts.results)

@@ -93,7 +93,7 @@ def build_score_table(snapshot: Snapshot) -> Official:
                 ),
                 _members_points(content, meeting, sheet),
                 *_provisional(sheet),
-                *_legend(content["council"], meeting),
+                *_legend(content, meeting),
             ),
             closing=(
                 f"Tổng điểm Hội đồng thống nhất: {council_total(content)} điểm trên"
@@ -144,11 +144,33 @@ def _person(member: dict[str, Any]) -> str:
 
 
 def _way_of_voting(meeting: dict[str, Any], snapshot: Snapshot) -> str:
-    way = "bỏ phiếu kín" if meeting["is_secret"] else "công khai"
     return (
         "Hội đồng xem số liệu, minh chứng và điểm tính từ số liệu của từng tiêu chí theo"
-        f" {snapshot.its_cycle.ruleset.citation}; thành viên có mặt cho điểm {way};"
+        f" {snapshot.its_cycle.ruleset.citation}; {_who_gave_points(snapshot.content, meeting)};"
         " điểm Hội đồng thống nhất như bảng dưới đây."
+    )
+
+
+def _who_gave_points(content: dict[str, Any], meeting: dict[str, Any]) -> str:
+    """For how many criteria members gave points of their own: a meeting may agree without."""
+    way = "bằng phiếu kín" if meeting["is_secret"] else "công khai"
+    numbers = [
+        str(row["number"])
+        for row in content["criteria"]
+        if any(
+            ballot["points"] is not None
+            for ballot in meeting["ballots"].get(str(row["number"]), [])
+        )
+    ]
+    count = len(content["criteria"])
+    if not numbers:
+        return "thành viên có mặt không cho điểm riêng"
+    if len(numbers) == count:
+        return f"thành viên có mặt cho điểm {way} ở cả {count} tiêu chí"
+    return (
+        f"thành viên có mặt cho điểm {way} ở {len(numbers)}/{count} tiêu chí"
+        f" ({', '.join(numbers)}), các tiêu chí còn lại Hội đồng thống nhất mà không lấy điểm của"
+        " từng thành viên"
     )
 
 
@@ -215,7 +237,7 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
                 points_of(row["council"]),
             )
         )
-    sums = tuple(_given_by(pk, meeting["ballots"]) for pk in present) if by_member else ("",)
+    sums = tuple(_given_by(pk, content, meeting) for pk in present) if by_member else ("",)
     rows.append(("", *_totals(content, sheet), *sums, council_total(content)))
     members = (
         tuple(Column(f"({place})", 10, "right") for place in range(1, len(present) + 1))
@@ -236,24 +258,37 @@ def _members_points(content: dict[str, Any], meeting: dict[str, Any], sheet: Rul
     )
 
 
-def _given_by(member: int, ballots: dict[str, Any]) -> str:
+def _given_by(member: int, content: dict[str, Any], meeting: dict[str, Any]) -> str:
+    """A member's total; none where a criterion is missing, it would not compare with the others."""
     points = [
         decimal_of(ballot["points"])
-        for given in ballots.values()
+        for given in meeting["ballots"].values()
         for ballot in given
         if ballot["member"] == member
     ]
-    return show_number(sum((value for value in points if value is not None), Decimal(0)))
+    values = [value for value in points if value is not None]
+    if len(values) < len(content["criteria"]):
+        return ""
+    return show_number(sum(values, Decimal(0)))
 
 
-def _legend(council: dict[str, Any], meeting: dict[str, Any]) -> list[Block]:
+def _legend(content: dict[str, Any], meeting: dict[str, Any]) -> list[Block]:
+    council, gave = content["council"], _who_gave_points(content, meeting)
+    said = Note(f"{gave[0].upper()}{gave[1:]}.")
     if meeting["is_secret"]:
-        return [Note("Điểm của thành viên: phiếu kín, xếp từ thấp đến cao; “-” là không cho điểm.")]
+        return [
+            said,
+            Note("Điểm của thành viên: phiếu kín, xếp từ thấp đến cao; “-” là không cho điểm."),
+        ]
     people = _people(council)
     names = "; ".join(
         f"({place}) {people[pk]['name']}" for place, pk in enumerate(meeting["present"], 1)
     )
-    return [Note(f"Thành viên: {names}. Dấu “-” là không cho điểm; ô trống là không lấy điểm.")]
+    return [
+        said,
+        Note(f"Thành viên: {names}. Dấu “-” là không cho điểm; ô trống là không lấy điểm."),
+        Note("Tổng điểm của một thành viên chỉ ghi khi thành viên đó cho điểm ở mọi tiêu chí."),
+    ]
 
 
 def _provisional(sheet: RuleSheet) -> list[Block]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
@@ -241,8 +242,9 @@ def close_meeting(
 ) -> Meeting:
     """End the open meeting and freeze the copy that its minutes and score table are made from.
 
-    Refused below the quorum, while a criterion has no agreed points, while points differ without
-    a reason, and while some of those present have given points for a criterion and others not.
+    Refused before its day, below the quorum, while a criterion has no agreed points, while points
+    differ without a reason, and while some of those present have given points for a criterion and
+    others not.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
@@ -250,6 +252,11 @@ def close_meeting(
         meeting = open_meeting_of(act)
         if ended_at <= meeting.held_at:
             raise CouncilError(_("Giờ kết thúc phải sau giờ bắt đầu họp."))
+        if timezone.localtime(ended_at).date() > act.day:
+            raise CouncilError(
+                _("Cuộc họp ghi ngày %(day)s, chưa tới. Hãy sửa ngày họp rồi kết thúc.")
+                % {"day": f"{timezone.localtime(ended_at):%d/%m/%Y}"}
+            )
         facts = Facts(act.assessment)
         refusals = [_below_quorum(act, meeting), *_unscored(facts), _half_voted(meeting, facts)]
         if reasons := "; ".join(filter(None, refusals)):

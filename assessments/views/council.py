@@ -99,7 +99,6 @@ def _page(
         "assessment": assessment,
         "summary": summary(facts),
         "rows": choice_rows(facts, form, COUNCIL, choices or {}),
-        "council_total": sum(row.council_points or 0 for row in facts.results),
         "room": room,
         "heard": room.heard(),
         "is_at_scoring": assessment.state in COUNCIL_OPEN,

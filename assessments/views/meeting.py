@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,8 +33,7 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
     if room.council is None:
         messages.error(request, _("Hãy ghi quyết định thành lập và thành viên Hội đồng trước."))
         return redirect("assessments:council", pk=pk)
-    keys = [member.pk for member in room.council.members.all()]
-    form = MeetingForm(request.POST or None, members=keys, initial=_typed(room))
+    form = _meeting_form(room, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             save_meeting(
@@ -50,9 +49,17 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu cuộc họp."))
             return redirect("assessments:meeting", pk=pk)
-    is_new = room.may_open
+    return _page(request, room, form)
+
+
+def _page(
+    request: UserRequest, room: Room, form: MeetingForm, end_form: EndForm | None = None
+) -> HttpResponse:
+    """The meeting's page; ``end_form`` is a refused end as it was typed."""
+    is_new, now = room.may_open, timezone.localtime(clock.now())
+    members = room.council.members.all() if room.council else []
     context = {
-        "assessment": assessment,
+        "assessment": room.facts.assessment,
         "room": room,
         "form": form,
         "is_new": is_new,
@@ -60,16 +67,20 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
             {
                 "member": member,
                 "is_present": str(member.pk) in request.POST.getlist("present")
-                if request.method == "POST"
+                if form.is_bound
                 else is_new or member in room.present,
             }
-            for member in room.council.members.all()
+            for member in members
         ],
-        "end_form": EndForm(initial={"ended_at": timezone.localtime(clock.now()).time()}),
+        "end_form": end_form or EndForm(initial={"ended_at": now.time()}),
         "heard": room.heard(),
-        "total": sum(row.council_points or 0 for row in room.facts.results),
     }
     return render(request, "assessments/meeting.html", context)
+
+
+def _meeting_form(room: Room, typed: QueryDict | None = None) -> MeetingForm:
+    keys = [member.pk for member in room.council.members.all()] if room.council else []
+    return MeetingForm(typed, members=keys, initial=_typed(room))
 
 
 def _typed(room: Room) -> dict[str, Any]:
@@ -106,23 +117,28 @@ def codes(request: UserRequest, pk: int) -> HttpResponse:
 def close(request: UserRequest, pk: int) -> HttpResponse:
     """End the meeting; what it said is frozen for its minutes."""
     assessment = assessment_for(request, pk)
-    form = EndForm(request.POST)
-    room = Room(Facts(assessment))
-    if room.meeting is None or not form.is_valid():
+    room, form = Room(Facts(assessment)), EndForm(request.POST)
+    if room.meeting is None:
+        messages.error(request, _("Chưa mở cuộc họp Hội đồng, hoặc cuộc họp đã kết thúc."))
+        return redirect("assessments:meeting", pk=pk)
+    if form.is_valid():
+        try:
+            close_meeting(
+                assessment.pk,
+                actor=request.user,
+                ended_at=form.moment(room.meeting.held_at),
+                request_key=request_key(request),
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(
+                request, _("Cuộc họp đã kết thúc. Hãy lập biên bản và bảng chấm điểm.")
+            )
+            return redirect("assessments:council", pk=pk)
+    else:
         messages.error(request, _("Hãy ghi giờ kết thúc, ví dụ 16:30."))
-        return redirect("assessments:meeting", pk=pk)
-    try:
-        close_meeting(
-            assessment.pk,
-            actor=request.user,
-            ended_at=form.moment(room.meeting.held_at),
-            request_key=request_key(request),
-        )
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("assessments:meeting", pk=pk)
-    messages.success(request, _("Cuộc họp đã kết thúc. Hãy lập biên bản và bảng chấm điểm."))
-    return redirect("assessments:council", pk=pk)
+    return _page(request, room, _meeting_form(room), form)
 
 
 def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
@@ -162,8 +178,8 @@ def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
                 return redirect("assessments:council_criterion", pk=pk, number=number)
             facts, choices = Facts(assessment), choices_of(conflicts)
             result = _result(facts, number)
-    points, reason = Seen.of(result, COUNCIL).offered
-    agreed = show_number(points)
+    offered, reason = Seen.of(result, COUNCIL).offered
+    agreed = show_number(offered)
     if form.is_bound:
         agreed, reason = (form.data.get(f"{name}-{number}", "") for name in ("points", "reason"))
     numbers = facts.sheet.numbers

@@ -152,8 +152,10 @@
     form.insertBefore(alert, first);
     const folded = form.closest("details");
     if (folded) { folded.open = true; }
-    // The first on the page must not be overlooked below what is shown.
-    if (document.querySelector("[data-offer]") === alert) { alert.scrollIntoView({ block: "center" }); }
+    // The first on the page must not be overlooked, nor must what the page says at its head.
+    if (!document.querySelector(".messages") && document.querySelector("[data-offer]") === alert) {
+      alert.scrollIntoView({ block: "center" });
+    }
   }
 
   const kept = /(?:^|; )kept=([^;]+)/.exec(document.cookie);

@@ -143,6 +143,18 @@ def test_a_meeting_ends_after_it_began(city: City) -> None:
         close(city, hours=-1)
 
 
+def test_a_meeting_of_a_day_to_come_cannot_end(city: City) -> None:
+    meeting = city.meeting(SCORING)
+
+    with (
+        clock.at(meeting.held_at - timedelta(days=1)),
+        pytest.raises(CouncilError, match=r"^Cuộc họp ghi ngày 06/11/2024, chưa tới\."),
+    ):
+        close(city)
+
+    assert not city.meeting(SCORING).is_closed
+
+
 def test_the_end_freezes_everything(city: City) -> None:
     city.finish_council(SCORING)
     pk, officer = city.assessment(SCORING).pk, city.officer(SCORING)

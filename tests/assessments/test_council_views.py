@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from assessments import clock
 from assessments.models import Attendance, Ballot, Evidence, EvidenceUse
 from assessments.seen import COUNCIL
+from assessments.services.points import Points, save_council_points
 from tests.city import RECOGNISED, SCORING, City
 
 HX = {"HX-Request": "true"}
@@ -48,6 +50,30 @@ def codes(city: City) -> list[str]:
 
 def ballot(code: str) -> str:
     return reverse("assessments:ballot", args=[code])
+
+
+def test_points_read_the_same_on_every_page(city: City) -> None:
+    """Half a point is "90,5" on the projector, in the table and in the minutes; never "90,50"."""
+    given = {5: Points(Decimal("90.5"), "Sổ ghi thiếu.")}
+    save_council_points(city.assessment(SCORING).pk, given, actor=city.officer(SCORING))
+
+    projector = words(officer(city).get(address(city, "council_criterion", 5)))
+    table = words(officer(city).get(address(city, "council")))
+    meeting = words(officer(city).get(address(city, "meeting")))
+
+    assert "đã ghi 90,5 " in projector
+    assert "Tổng điểm 980 425,5 " in table
+    assert "tổng điểm thống nhất đang là 425,5 ." in meeting
+
+
+def test_a_refused_end_of_the_meeting_stays_typed(city: City) -> None:
+    page = officer(city).post(address(city, "meeting_close"), {"ended_at": "16:45"})
+
+    assert "Chưa kết thúc được: chưa có điểm thống nhất ở tiêu chí 5, 6" in words(page)
+    assert 'value="16:45"' in page.content.decode()
+    # The form above it still goes to its own address, with everybody who is there ticked.
+    assert f'action="{address(city, "meeting")}"' in page.content.decode()
+    assert page.content.decode().count("checked") == 6
 
 
 # --- the projector --------------------------------------------------------------------------------

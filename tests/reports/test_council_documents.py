@@ -123,6 +123,49 @@ def test_the_score_table_has_every_members_points(
     assert "(1) Vũ Đức Long; (2) Nguyễn Văn Thắng; (3) Hà Thị Yến" in pdf
 
 
+def test_no_member_has_a_total_while_criteria_are_missing(
+    city: City, set_apart: dict[tuple[str, str], bytes]
+) -> None:
+    """Six members gave points for 4 of 13 criteria: 335 beside 957,5 would be no comparison."""
+    _head, table, _signatures = docx_tables(set_apart["score_table", "docx"])
+
+    assert table[14] == ["", "Tổng điểm", "1.000", "980", *[""] * 6, "957,5"]
+    said = "hành viên có mặt cho điểm công khai ở 4/13 tiêu chí (1, 2, 3, 4), các tiêu chí còn lại"
+    for kind in ("council_minutes", "score_table"):
+        assert said in pdf_text(set_apart[kind, "pdf"])
+        assert said in docx_text(set_apart[kind, "docx"])
+
+
+def test_a_member_who_gave_points_for_all_has_a_total(city: City) -> None:
+    meeting = city.meeting(SCORING)
+    rows = list(city.assessment(SCORING).results.order_by("number"))
+    seats = list(meeting.attendance.filter(is_present=True))
+    for row in rows[4:]:
+        for seat in seats:
+            # The last member gives none for criterion 13.
+            points = None if row.number == 13 and seat == seats[-1] else Decimal("40.5")
+            Ballot.objects.create(
+                meeting=meeting,
+                member_id=seat.member_id,
+                result=row,
+                points=points,
+                given_at=meeting.held_at,
+            )
+    city.finish_council(SCORING)
+    first = Ballot.objects.filter(meeting=meeting, member=seats[0].member_id)
+    total = sum((row.points or Decimal(0) for row in first), Decimal(0))
+
+    made = make_all(city, SCORING)
+
+    _head, table, _signatures = docx_tables(made["score_table", "docx"])
+    order = sorted(seat.member_id for seat in seats)
+    cells = dict(zip(order, table[14][4:10], strict=True))
+    assert cells[seats[0].member_id] == show_number(total)
+    assert cells[seats[-1].member_id] == ""
+    minutes = pdf_text(made["council_minutes", "pdf"])
+    assert "thành viên có mặt cho điểm công khai ở cả 13 tiêu chí;" in minutes
+
+
 @pytest.mark.parametrize("form", ["pdf", "docx"])
 def test_the_minutes_say_who_met_why_points_differ_and_how_it_ended(
     set_apart: dict[tuple[str, str], bytes], form: str
@@ -167,7 +210,9 @@ def test_a_secret_ballots_documents_give_points_without_names(city: City) -> Non
 
     _head, table, _signatures = docx_tables(made["score_table", "docx"])
     assert table[4][4:] == ["60; 60; 60; 60; 60; 60", "60"]
-    assert "thành viên có mặt cho điểm bỏ phiếu kín" in pdf_text(made["council_minutes", "pdf"])
+    assert "thành viên có mặt cho điểm bằng phiếu kín ở 4/13 tiêu chí (1, 2, 3, 4)," in pdf_text(
+        made["council_minutes", "pdf"]
+    )
 
 
 def test_the_layout_is_that_of_the_decree(set_apart: dict[tuple[str, str], bytes]) -> None:
