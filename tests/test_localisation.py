@@ -323,7 +323,7 @@ def test_the_admin_imports_in_vietnamese(city: City) -> None:
 
 def test_a_lost_session_is_told_in_the_reader_s_language(city: City) -> None:
     client = in_english(enforce_csrf_checks=True)
-    assert "Your session has changed; the request was not recorded" in texts(
+    assert "The session has changed; what you just sent is not saved" in texts(
         client.post(reverse("login")).content
     )
 
