@@ -19,8 +19,9 @@ from openpyxl import load_workbook
 
 from agencies.models import Role, User
 from assessments import clock
-from assessments.models import Assessment, ChecklistItem, CriterionResult, DataEntry
+from assessments.models import Assessment, ChecklistItem, Council, CriterionResult, DataEntry
 from assessments.seen import Seen
+from assessments.services.council import mark
 from assessments.services.upload import seal
 from assessments.sheet.compare import Upload
 from assessments.sheet.form import form_of as sheet_form_of
@@ -96,7 +97,7 @@ def all_work(people: People) -> dict[str, list[Posts]]:
         "opinions": _opinions(people),
         "figures": [_figure(people, number) for number in range(CLIENTS)],
         "council points": _each(_council_points, people, in_state(State.SCORING)),
-        "council members": _each(_council_members, people, in_state(*COUNCIL_OPEN)),
+        "council members": [_council_members(people, row) for row in in_state(*COUNCIL_OPEN)],
         "documents": _each(_document, people, in_state(*OPEN_FOR_DOSSIER)),
         "appraised points": _each(_appraised_points, people, in_state(State.APPRAISING)),
         "scoring steps": [_scoring_steps(people, row) for row in in_state(State.SCORING)],
@@ -137,20 +138,26 @@ def _figure(people: People, number: int) -> Posts:
 def _council_points(people: People, row: Assessment, number: int) -> Posts:
     path = reverse("assessments:council", args=[row.pk])
     cookie = people.of_commune(row, Role.OFFICER)
-    fields = form_of(cookie, path)
+    fields = form_of(cookie, path, path)
     criterion = number + 1
+    if number:
+        # The first client has saved what the page proposed before the others begin.
+        fields = _seen_after(fields, criterion)
     for turn in count(1):
         change = {f"points-{criterion}": str(1 + turn % 2), f"reason-{criterion}": f"Lần {turn}"}
         yield _post("council's points", path, cookie, fields | change)
         fields = _seen_after(fields | change, criterion)
 
 
-def _council_members(people: People, row: Assessment, _number: int) -> Posts:
+def _council_members(people: People, row: Assessment) -> Posts:
+    """One client for each council: two who change the same one are asked to choose."""
     path = reverse("assessments:council_members", args=[row.pk])
     cookie = people.of_commune(row, Role.OFFICER)
     fields = form_of(cookie, reverse("assessments:council", args=[row.pk]), path)
+    council = Council.objects.get(assessment=row)
     for turn in count(1):
-        change = {"decision_number": f"{turn}/QĐ-UBND"}
+        seen, council.decision_number = mark(council), f"{turn}/QĐ-UBND"
+        change = {"seen": seen, "decision_number": council.decision_number}
         yield _post("council's members", path, cookie, fields | change)
 
 
