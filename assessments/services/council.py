@@ -168,11 +168,14 @@ def save_meeting(
     held_at: datetime,
     place: str,
     present: Collection[int],
+    seen: str | None = None,
     request_key: UUID | None = None,
 ) -> None:
     """Open a meeting, or correct the one that is open: time, place, who is there.
 
     ``present`` are keys of council members. How they vote is the cycle's setting at the opening.
+    ``seen`` is the ``meeting_mark`` that the page showed; what somebody else has changed since is
+    a ``StaleError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
@@ -182,7 +185,10 @@ def save_meeting(
         if council is None:
             raise CouncilError(_("Hãy ghi quyết định thành lập và thành viên Hội đồng trước."))
         members = list(council.members.all())
-        meeting = council.meetings.filter(snapshot=None).last() or Meeting(
+        stored = council.meetings.filter(snapshot=None).last()
+        if seen is not None and seen != meeting_mark(stored):
+            raise StaleError(_changed_meanwhile(stored))
+        meeting = stored or Meeting(
             council=council, is_secret=act.assessment.cycle.secret_ballot, opened_by=actor
         )
         meeting.held_at, meeting.place = held_at, place
@@ -199,6 +205,28 @@ def save_meeting(
                 "absent": [row.name for row in members if row.pk not in present],
             },
         )
+
+
+def meeting_mark(meeting: Meeting | None) -> str:
+    """Of the open meeting's time, place and attendance, for the page to send back."""
+    if meeting is None:
+        return ""
+    present = sorted(row.member_id for row in meeting.attendance.all() if row.is_present)
+    return fingerprint(json.dumps([meeting.held_at.isoformat(), meeting.place, present]))
+
+
+def _changed_meanwhile(meeting: Meeting | None) -> str:
+    if meeting is None:
+        return _("Cuộc họp vừa được người khác kết thúc nên chưa lưu.")
+    rows = meeting.attendance.filter(is_present=True).select_related("member")
+    return _(
+        "Cuộc họp vừa được người khác sửa nên chưa lưu. Đang lưu: %(at)s, %(place)s; có mặt:"
+        " %(names)s. Hãy sửa lại cho đủ rồi lưu."
+    ) % {
+        "at": f"{timezone.localtime(meeting.held_at):%H:%M %d/%m/%Y}",
+        "place": meeting.place,
+        "names": ", ".join(row.member.name for row in rows) or "–",
+    }
 
 
 def _mark_attendance(

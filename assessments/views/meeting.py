@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from assessments import clock
 from assessments.council_forms import DissentForm, EndForm, MeetingForm, VotesForm
 from assessments.council_room import Room
-from assessments.errors import DomainError
+from assessments.errors import DomainError, StaleError
 from assessments.facts import Facts
 from assessments.fetch import UserRequest, assessment_for, request_key
 from assessments.forms import PointsForm
@@ -20,7 +20,12 @@ from assessments.models import Assessment, CriterionResult, EvidenceUse
 from assessments.points_table import choices_of, seen_text
 from assessments.seen import COUNCIL, Seen
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
-from assessments.services.council import close_meeting, issue_codes, save_meeting
+from assessments.services.council import (
+    close_meeting,
+    issue_codes,
+    meeting_mark,
+    save_meeting,
+)
 from assessments.services.points import save_council_points
 from assessments.workbench import indicator_rows, item_rows
 from config.numbers import show_number
@@ -42,8 +47,16 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
                 held_at=form.moment(),
                 place=form.cleaned_data["place"],
                 present=form.cleaned_data["present"],
+                seen=form.cleaned_data["seen"],
                 request_key=request_key(request),
             )
+        except StaleError as error:
+            # The message says what is stored, so the next save is an answer to it.
+            messages.error(request, str(error))
+            room = Room(Facts(assessment))
+            typed = request.POST.copy()
+            typed["seen"] = _open_mark(room)
+            form = _meeting_form(room, typed)
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -80,7 +93,11 @@ def _page(
 
 def _meeting_form(room: Room, typed: QueryDict | None = None) -> MeetingForm:
     keys = [member.pk for member in room.council.members.all()] if room.council else []
-    return MeetingForm(typed, members=keys, initial=_typed(room))
+    return MeetingForm(typed, members=keys, initial=_typed(room) | {"seen": _open_mark(room)})
+
+
+def _open_mark(room: Room) -> str:
+    return meeting_mark(room.meeting if room.meeting and not room.meeting.is_closed else None)
 
 
 def _typed(room: Room) -> dict[str, Any]:
