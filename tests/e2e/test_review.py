@@ -46,7 +46,7 @@ def paste_and_keep_the_old(page: Page) -> None:
     state(page, "children_checked").to_have_text("chưa lưu, xem phía trên")
 
     asked.get_by_role("button", name="Giữ số cũ").click()
-    expect(page.locator("#figure-children-end")).to_have_value("2350")
+    expect(page.locator("#figure-children-end")).to_have_value("2.350")
     state(page, "children_checked").to_have_text(re.compile(r"^đã lưu \d\d:\d\d$"))
     page.reload()
     expect(page.locator("#figure-children-end")).to_have_value("2.350")

@@ -58,7 +58,7 @@ def correct_a_shared_figure(page: Page, pk: str) -> None:
     expect(asked).to_contain_text("của Công an thành phố")
     expect(page.locator("#state-children-end")).to_have_text("chưa lưu, xem phía trên")
     asked.get_by_role("button", name="Giữ số cũ").click()
-    expect(figure).to_have_value("2350")
+    expect(figure).to_have_value("2.350")
 
     figure.fill("2.349")
     figure.blur()
