@@ -34,8 +34,8 @@ class Effort:
         return sum(count + 1 for count in self.blocks.values()) * self.per_block
 
 
-PAGES: Final = {True: Effort({1: 3, 8: 1}, 5), False: Effort({1: 6, 8: 3}, 5)}
-POSTS: Final = {True: Effort({1: 2, 8: 1}, ROUND), False: Effort({1: 6, 8: 3}, ROUND)}
+PAGES: Final = {True: Effort({1: 3, 8: 1}, 5), False: Effort({1: 4, 8: 2}, 5)}
+POSTS: Final = {True: Effort({1: 2, 8: 1}, ROUND), False: Effort({1: 4, 8: 2}, ROUND)}
 
 
 class Bench:

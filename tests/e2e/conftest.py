@@ -33,8 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("e2e")
-            # One process plays them all: two products and two browsers would starve each other.
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,8 +69,10 @@ def _database(name: str, template: str = "template1") -> Iterator[dict[str, str]
     server = dj_database_url.parse(url)
     with _connection_to(server) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    # The unit tests of this run may queue into database 0: their rows are not ours.
-    broker = urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path="/1").geturl()
+    # The unit tests of this run may queue into database 0, and another process of it plays another
+    # product: a worker would take what is asked of theirs, and not find its rows.
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    broker = urlsplit(os.environ["CELERY_BROKER_URL"])._replace(path=f"/{process + 1}").geturl()
     redis.Redis.from_url(broker).flushdb()  # what an earlier module's worker left behind
     yield {
         "DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl(),
