@@ -28,11 +28,15 @@ LOG_SHOWN = 8_000  # characters, from the end
 NewPage = Callable[[], Page]
 
 
+# Last: after the tests were shuffled.
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker("e2e")
+    # The slow ones begin, so that no process is left alone with them at the end.
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
 
 
 @pytest.hookimpl(wrapper=True)
