@@ -206,25 +206,27 @@ def test_the_second_of_two_officers_sees_both_figures_and_chooses(new_page: NewP
 
 def test_a_colleagues_note_outlives_the_choice_of_a_figure(new_page: NewPage) -> None:
     first, second = (sign_in_by_hand(new_page, who) for who in (OFFICER, CHAIR))
-    open_criterion(first, 11)
-    open_criterion(second, 11)
-    noted = "Theo sổ tiếp dân."
-    row = first.get_by_role("row").filter(has_text="Tổng số ý kiến, kiến nghị của trẻ em")
-    type_figure(first, "opinions", "12")
-    state(first, "opinions").to_contain_text(SAVED)
+    open_criterion(first, 12)
+    open_criterion(second, 12)
+    noted = "Theo sổ hoạt động."
+    row = first.get_by_role("row").filter(has_text="Số hoạt động")
+    type_figure(first, "activities", "2")
+    state(first, "activities").to_contain_text(SAVED)
     row.locator("details").evaluate("details => { details.open = true; }")
     row.get_by_label("Ghi chú").fill(noted)
-    with first.expect_request(lambda sent: "opinions%3Aend%3Anote" in (sent.post_data or "")) as s:
+    with first.expect_request(
+        lambda sent: "activities%3Aend%3Anote" in (sent.post_data or "")
+    ) as s:
         row.get_by_label("Ghi chú").blur()
     s.value.response()
 
-    type_figure(second, "opinions", "15")
-    second.locator("#conflicts").get_by_role("button", name="Lấy số của tôi: 15").click()
+    type_figure(second, "activities", "3")
+    second.locator("#conflicts").get_by_role("button", name="Lấy số của tôi: 3").click()
 
-    state(second, "opinions").to_contain_text(SAVED)
+    state(second, "activities").to_contain_text(SAVED)
     first.reload()
-    expect(first.locator("#figure-opinions-end")).to_have_value("15")
-    expect(first.locator("#note-opinions-end")).to_have_value(noted)
+    expect(first.locator("#figure-activities-end")).to_have_value("3")
+    expect(first.locator("#note-activities-end")).to_have_value(noted)
 
 
 def test_what_was_typed_over_is_neither_sent_nor_forgotten_with_the_offer(
