@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agencies.admin import FoldedSearch, Spreadsheets
 from agencies.office import OfficeAdmin
 from assessments.errors import MessageError
-from assessments.events import describe
+from assessments.log.wording import describe
 from assessments.models import (
     Assessment,
     ChecklistItem,
@@ -26,6 +26,7 @@ from assessments.models import (
     Recognition,
     Responsibility,
 )
+from assessments.notices.digests import send_again
 from assessments.resources import (
     ChecklistItemResource,
     CycleResource,
@@ -33,7 +34,6 @@ from assessments.resources import (
     MilestoneDistanceResource,
     ResponsibilityResource,
 )
-from assessments.services.digests import send_again
 from assessments.services.opening import copy_to_next_year, open_cycle
 from criteria.admin_groups import NamesUnitGroup
 from criteria.sheets import sheet_of

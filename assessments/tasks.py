@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments.services import digests, messages
+from assessments.notices import digests, messages
 
 
 @shared_task

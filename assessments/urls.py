@@ -4,7 +4,7 @@ from django.urls import path
 
 from assessments.views import (
     appraisal,
-    ballot,
+    ballots,
     calendar,
     council,
     counts,
@@ -22,16 +22,16 @@ from assessments.views import (
     registers,
     review,
     sheet,
-    stand_in,
+    stand_ins,
     what_if,
 )
 
 app_name = "assessments"
 urlpatterns = [
-    path("lam-thay/", stand_in.stand_ins, name="stand_ins"),
-    path("lam-thay/thoi/", stand_in.stop, name="stand_in_stop"),
-    path("lam-thay/<int:stand_in_id>/bat-dau/", stand_in.begin, name="stand_in_begin"),
-    path("lam-thay/<int:stand_in_id>/ket-thuc/", stand_in.end, name="stand_in_end"),
+    path("lam-thay/", stand_ins.stand_ins, name="stand_ins"),
+    path("lam-thay/thoi/", stand_ins.stop, name="stand_in_stop"),
+    path("lam-thay/<int:stand_in_id>/bat-dau/", stand_ins.begin, name="stand_in_begin"),
+    path("lam-thay/<int:stand_in_id>/ket-thuc/", stand_ins.end, name="stand_in_end"),
     path("lich/", calendar.calendar, name="calendar"),
     path("lich/luu/", calendar.save, name="calendar_save"),
     path("lich/de-xuat/", calendar.propose, name="calendar_propose"),
@@ -90,8 +90,8 @@ urlpatterns = [
     path("ho-so/<int:pk>/niem-yet/", posting.posting, name="posting"),
     path("ho-so/<int:pk>/niem-yet/y-kien/", posting.feedback, name="posting_feedback"),
     path("ho-so/<int:pk>/niem-yet/ket-thuc/", posting.close, name="posting_close"),
-    path("phieu/", ballot.enter, name="ballot_enter"),
-    path("phieu/<slug:code>/", ballot.ballot, name="ballot"),
+    path("phieu/", ballots.enter, name="ballot_enter"),
+    path("phieu/<slug:code>/", ballots.ballot, name="ballot"),
     path("ra-soat/", review.queue, name="review_queue"),
     path("ra-soat/ghi-dat/", review.confirm, name="review_confirm"),
     path("ra-soat/<int:pk>/<int:number>/", review.review, name="review"),

@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from agencies.models import Role, User
 from assessments import clock
 from assessments.models import Assessment, ChecklistItem, Council, CriterionResult, DataEntry
-from assessments.seen import Seen
+from assessments.services.conflicts import Seen
 from assessments.services.council import mark
 from assessments.services.upload import seal
 from assessments.sheet.compare import Upload

@@ -8,7 +8,7 @@ import sys
 from typing import Final
 
 from agencies.models import Commune, Role, User
-from assessments.demo import _Season
+from assessments.demo.city import _Season
 from assessments.models import Cycle
 from assessments.services.opening import open_cycle
 

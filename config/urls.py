@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from assessments.views import account, home
+from assessments.views import account, tasks
 
 
 def health(_request: HttpRequest) -> HttpResponse:
@@ -14,7 +14,7 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", tasks.home, name="home"),
     path("dang-nhap/", account.SignInView.as_view(), name="login"),
     path("dang-xuat/", auth_views.LogoutView.as_view(), name="logout"),
     path("doi-mat-khau/", auth_views.PasswordChangeView.as_view(), name="password_change"),

@@ -6,8 +6,8 @@ from datetime import timedelta
 from celery import shared_task
 
 from assessments import clock
-from assessments.audit import verify_all
-from reports import services
+from assessments.log.audit import verify_all
+from reports import requests
 from reports.models import Document
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ _LOST_AFTER = timedelta(minutes=1)
 @shared_task
 def make_document(document_id: int) -> None:
     """Make one document; what it needs was frozen when it was asked for."""
-    services.make(document_id)
+    requests.make(document_id)
 
 
 @shared_task
@@ -34,7 +34,7 @@ def requeue_stuck_documents() -> None:
         status=Document.Status.QUEUED, requested_at__lt=now - _LOST_AFTER
     )
     for document_id in lost.values_list("pk", flat=True):
-        services.enqueue(document_id)
+        requests.enqueue(document_id)
 
 
 @shared_task

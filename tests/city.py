@@ -6,7 +6,7 @@ from django.test import Client
 
 from agencies.models import User
 from assessments.models import Assessment, CriterionResult, Cycle, Digest, Meeting
-from assessments.seen import Column, Seen
+from assessments.services.conflicts import Column, Seen
 from assessments.services.council import close_meeting
 from assessments.services.points import Points, save_council_points
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import User
+from assessments.log.snapshots import take_cycle_snapshot
 from assessments.models import (
     Activity,
     AgencyCount,
@@ -22,8 +23,7 @@ from assessments.models import (
     Notice,
     RegisterRow,
 )
-from assessments.registers import BY_NAME
-from assessments.snapshots import take_cycle_snapshot
+from assessments.queries.registers import BY_NAME
 from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
 from criteria.models import DataItem
 from reports.models import Document

@@ -58,23 +58,23 @@ def written_in_bulk(attribute: str) -> set[str]:
 
 
 def test_only_the_workflow_moves_a_state() -> None:
-    assert assignments_to("state") == {"assessments/workflow.py"}
+    assert assignments_to("state") == {"assessments/workflow/steps.py"}
     assert written_in_bulk("state") == set()
 
 
 def test_only_history_writes_the_chain() -> None:
-    assert assignments_to("chain_head") == {"assessments/history.py"}
+    assert assignments_to("chain_head") == {"assessments/log/change.py"}
     assert written_in_bulk("chain_head") == set()
     for written in ("Event", "CycleEvent"):
         assert {module for module, name, _keywords in calls() if name == written} == {
-            "assessments/history.py"
+            "assessments/log/change.py"
         }
     users_of_events = {
         path.relative_to(ROOT).as_posix()
         for path in modules()
         if re.search(r"Event\.objects\b|\bevents\.(?:create|update|bulk|delete)", path.read_text())
     }
-    assert users_of_events == {"assessments/history.py"}
+    assert users_of_events == {"assessments/log/change.py"}
 
 
 def test_only_entries_write_computed_points() -> None:

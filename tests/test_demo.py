@@ -7,10 +7,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agencies.models import Role, User
-from assessments import workflow
-from assessments.demo import PASSWORD, sign_in_accounts
-from assessments.facts import Facts
+from assessments.demo.city import PASSWORD, sign_in_accounts
 from assessments.models import Assessment, Event
+from assessments.queries.facts import Facts
+from assessments.workflow import steps
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,
@@ -66,7 +66,7 @@ def test_the_season_is_told_in_2024_and_in_order(city: City) -> None:
 
 def test_everything_in_the_demo_was_allowed(city: City) -> None:
     for event in Event.objects.filter(kind="step").select_related("actor", "assessment"):
-        step = workflow.STEPS[event.subject]
+        step = steps.STEPS[event.subject]
         assert event.actor.has_perm(step.permission, event.assessment), event
 
 

@@ -25,7 +25,7 @@ from django.utils import formats
 from django.utils.translation import override
 
 from agencies.models import Agency
-from reports.board import brief
+from reports.board.rows import brief
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments import clock
 from assessments.errors import AppraisalError
-from assessments.figures import figures_of
-from assessments.history import Change, change
+from assessments.log.change import Change, change
 from assessments.models import Correction, DraftComment, DraftFinding, SpotCheck, SpotCheckItem
-from assessments.sampling import draw
+from assessments.queries.figures import figures_of
+from assessments.services.sampling import draw
 from assessments.states import EventKind, Period, State
 from config.working_days import add_working_days
 from criteria.sheets import keys_of, sheet_of

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments import clock
 from assessments.errors import CouncilError
-from assessments.history import Change, Json, change, plain
+from assessments.log.change import Change, Json, change, plain
+from assessments.log.snapshots import by_size
 from assessments.models import Attendance, Ballot, CouncilMember, CriterionResult, Dissent, Meeting
 from assessments.services.council import open_meeting_of
-from assessments.snapshots import by_size
 from assessments.states import EventKind
 from config.numbers import show_number
 from criteria.sheets import sheet_of

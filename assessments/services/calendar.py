@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import CalendarError
-from assessments.history import CycleChange, change_cycle
-from assessments.milestones import faults_of, propose
+from assessments.log.change import CycleChange, change_cycle
 from assessments.models import Cycle, Milestone, MilestoneDistance, MilestoneKind
-from assessments.queries import calendar_key
+from assessments.queries.calendar import faults_of, propose
+from assessments.queries.cycle import calendar_key
 from assessments.states import EventKind
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import CouncilError, StaleError
-from assessments.facts import Facts
-from assessments.history import Change, change
+from assessments.log.change import Change, change
+from assessments.log.snapshots import take_snapshot
 from assessments.models import Attendance, Council, CouncilMember, Meeting, Snapshot
-from assessments.seen import fingerprint
-from assessments.snapshots import take_snapshot
+from assessments.queries.facts import Facts
+from assessments.services.conflicts import fingerprint
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, EventKind, State
 
 # No letter or digit that another one could be read for on paper.

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.counts import Agreement, Pair, pairs_of
 from assessments.errors import CountError
-from assessments.facts import Facts
-from assessments.figures import NO_FIGURE
-from assessments.history import Change, change, plain
+from assessments.log.change import Change, change, plain
 from assessments.models import AgencyCount
+from assessments.queries.counts import Agreement, Pair, pairs_of
+from assessments.queries.facts import Facts
+from assessments.queries.figures import NO_FIGURE
 from assessments.services.entries import Edit, Entered, enter
 from assessments.states import OPEN_FOR_REVIEW, EventKind, Period
 from criteria.scoring import RuleSheet

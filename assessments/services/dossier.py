@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EntryError
-from assessments.history import change
+from assessments.log.change import change
 from assessments.models import DossierItem
 from assessments.states import OPEN_FOR_DOSSIER, EventKind
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.duties import content_of_report
 from assessments.errors import DutyError, StaleError
-from assessments.history import Act, change_unit
+from assessments.log.change import Act, change_unit
 from assessments.models import Cycle, DutyReport
+from assessments.queries.duties import content_of_report
 from assessments.states import EventKind
 
 Status = DutyReport.Status

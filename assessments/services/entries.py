@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EntryError, ReopeningError
-from assessments.figures import NO_FIGURE, Figure, figures_of, open_items, year_end
-from assessments.history import Change, Json, change, plain
+from assessments.log.change import Change, Json, change, plain
 from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
-from assessments.reopening import feeding_signed, reopening_text
+from assessments.queries.figures import NO_FIGURE, Figure, figures_of, open_items, year_end
+from assessments.queries.reopening import feeding_signed, reopening_text
 from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, Verdict
 from criteria.scoring import RuleSheet, ScoreCard, score
 from criteria.sheets import keys_of, sheet_of

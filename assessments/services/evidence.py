@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EvidenceError
-from assessments.file_types import EXTENSIONS, media_type_of
-from assessments.history import Change, Json, change
+from assessments.log.change import Change, Json, change
 from assessments.models import Assessment, Commitment, Evidence, EvidenceUse, Snapshot
+from assessments.services.file_types import EXTENSIONS, media_type_of
 from assessments.states import OPEN_FOR_DOSSIER, WITH_CITY, EventKind, Verdict
 from config.text import clean
 from config.uploads import max_file_bytes

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from agencies.models import User
 from assessments import clock
-from assessments.history import change
+from assessments.log.change import change
 from assessments.models import (
     Assessment,
     ChecklistItem,

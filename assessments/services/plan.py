@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import PlanError
-from assessments.history import Change, change
+from assessments.log.change import Change, change
 from assessments.models import Measure
 from assessments.states import OPEN_FOR_DOSSIER, EventKind
 from criteria.sheets import keys_of

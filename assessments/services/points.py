@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.counts import open_pairs, pair_text
 from assessments.errors import PointsError
-from assessments.facts import Facts
-from assessments.history import Change, change, plain
+from assessments.log.change import Change, change, plain
 from assessments.models import Assessment, CriterionResult, Meeting
-from assessments.seen import APPRAISED, COUNCIL, Column, Conflict, Seen, fingerprint
+from assessments.queries.counts import open_pairs, pair_text
+from assessments.queries.facts import Facts
+from assessments.services.conflicts import APPRAISED, COUNCIL, Column, Conflict, Seen, fingerprint
 from assessments.states import (
     COUNCIL_OPEN,
     OPEN_FOR_REVIEW,

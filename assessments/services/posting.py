@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import CouncilError, StaleError
-from assessments.facts import Facts
-from assessments.history import Change, change
+from assessments.log.change import Change, change
+from assessments.log.snapshots import take_snapshot
 from assessments.models import Feedback, Meeting, Posting, Snapshot
 from assessments.models.posting import days_from
-from assessments.seen import fingerprint
-from assessments.snapshots import take_snapshot
+from assessments.queries.facts import Facts
+from assessments.services.conflicts import fingerprint
 from assessments.states import OPEN_FOR_POSTING, EventKind
 
 

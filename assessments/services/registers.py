@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import DutyError, StaleError
-from assessments.history import Act, change_unit
+from assessments.log.change import Act, change_unit
 from assessments.models import Cycle, Finding, RegisterRow
-from assessments.registers import Register, content_of
+from assessments.queries.registers import Register, content_of
 from assessments.states import EventKind
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EntryError
-from assessments.facts import Facts
-from assessments.figures import NO_FIGURE, Figure, Figures, figures_of
 from assessments.models import Assessment
+from assessments.queries.facts import Facts
+from assessments.queries.figures import NO_FIGURE, Figure, Figures, figures_of
 from assessments.services.entries import Edit, Entered, save_entries
 from assessments.sheet.archive import FileError
 from assessments.sheet.compare import Upload

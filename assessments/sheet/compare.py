@@ -8,12 +8,12 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.figures import Figures
-from assessments.remarks import Remark
+from assessments.pages.figures import show_figure
+from assessments.queries.figures import Figures
+from assessments.queries.remarks import Remark
 from assessments.sheet.form import texts_of, versions_of
 from assessments.sheet.layout import COLUMNS, NOTE, Texts, key, lines_of
 from assessments.states import Period
-from assessments.workbench import show_figure
 from criteria.scoring import RuleSheet
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from agencies.models import Commune
 from assessments import clock
-from assessments.figures import NO_FIGURE, Figures, figures_of, last_year_of, open_items
-from assessments.history import plain
+from assessments.log.change import plain
 from assessments.models import Assessment, Cycle
+from assessments.queries.figures import NO_FIGURE, Figures, figures_of, last_year_of, open_items
 from assessments.sheet.layout import COLUMNS, END, NOTE, Texts, key
 from assessments.states import Period
 from criteria.scoring import RuleSheet

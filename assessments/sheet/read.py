@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from assessments.history import plain
+from assessments.log.change import plain
 from assessments.sheet.archive import FileError, Structure, check_archive
 from assessments.sheet.layout import (
     COLUMNS,

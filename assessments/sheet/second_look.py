@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from assessments.facts import Facts
-from assessments.remarks import Remark, remarks
+from assessments.queries.facts import Facts
+from assessments.queries.remarks import Remark, remarks
 from assessments.services.upload import edits_of, facts_with
 from assessments.sheet.compare import Difference, Status, Upload
 from assessments.sheet.read import Fault

@@ -22,7 +22,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.history import plain
+from assessments.log.change import plain
 from assessments.sheet.form import DataForm, texts_of
 from assessments.sheet.layout import (
     COLUMNS,

@@ -12,23 +12,23 @@ from django.utils.translation import gettext as _
 
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.forms import AppraisalForm
+from assessments.forms.fields import AppraisalForm
 from assessments.models import SpotCheckItem
-from assessments.points_table import (
+from assessments.pages.figures import summary
+from assessments.pages.points import (
     Choice,
     after_conflicts,
     choice_rows,
     choices_of,
     conflict_text,
 )
-from assessments.queries import current_cycle, dossiers_in
-from assessments.seen import APPRAISED, fingerprint
+from assessments.queries.cycle import current_cycle, dossiers_in
+from assessments.queries.facts import Facts
+from assessments.services.conflicts import APPRAISED, fingerprint
 from assessments.services.points import save_appraised_points
 from assessments.states import State
-from assessments.workbench import summary
-from assessments.workflow import available_steps
+from assessments.views.fetch import UserRequest, assessment_for, request_key
+from assessments.workflow.steps import available_steps
 from config.text import clean, fold
 from criteria.wording import reason_text
 

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments import clock
-from assessments.calendar_file import calendar_file
 from assessments.errors import CalendarError, DomainError
-from assessments.events import describe
-from assessments.fetch import UserRequest
-from assessments.forms import CalendarForm
-from assessments.milestones import AFTER_DEADLINE, Due, due, holidays_between
+from assessments.forms.fields import CalendarForm
+from assessments.log.wording import describe
 from assessments.models import Cycle, Milestone, MilestoneKind
-from assessments.queries import current_cycle
+from assessments.pages.calendar_file import calendar_file
+from assessments.queries.calendar import AFTER_DEADLINE, Due, due, holidays_between
+from assessments.queries.cycle import current_cycle
 from assessments.services.calendar import proposal_for, propose_again, save_calendar
 from assessments.states import EventKind
+from assessments.views.fetch import UserRequest
 from criteria.sheets import sheet_of
 
 _SHOWN: Final = 30

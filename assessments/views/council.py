@@ -8,26 +8,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.council_forms import CouncilForm, MemberFormSet
-from assessments.council_room import Room
 from assessments.errors import DomainError, StaleError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.forms import PointsForm
+from assessments.forms.council import CouncilForm, MemberFormSet
+from assessments.forms.fields import PointsForm
 from assessments.models import Council
-from assessments.points_table import (
+from assessments.pages.council import Room
+from assessments.pages.figures import summary
+from assessments.pages.points import (
     Choice,
     after_conflicts,
     choice_rows,
     choices_of,
     conflict_text,
 )
-from assessments.seen import COUNCIL
+from assessments.queries.facts import Facts
+from assessments.services.conflicts import COUNCIL
 from assessments.services.council import Member, mark, save_council
 from assessments.services.points import save_council_points
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, OPEN_FOR_POSTING
-from assessments.workbench import summary
-from assessments.workflow import available_steps
+from assessments.views.fetch import UserRequest, assessment_for, request_key
+from assessments.workflow.steps import available_steps
 
 
 def council(request: UserRequest, pk: int) -> HttpResponse:

@@ -14,14 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
-from assessments.counts import Agreement, Pair, pairs_of
 from assessments.errors import DomainError, ReopeningError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key, result_for
-from assessments.forms import CountsForm
+from assessments.forms.fields import CountsForm
 from assessments.models import AgencyCount, Assessment, CriterionResult, Cycle, DataEntry
-from assessments.queries import current_cycle
-from assessments.reopening import reopening_text
+from assessments.queries.counts import Agreement, Pair, pairs_of
+from assessments.queries.cycle import current_cycle
+from assessments.queries.facts import Facts
+from assessments.queries.reopening import reopening_text
 from assessments.services.counts import (
     Count,
     agree,
@@ -33,6 +32,7 @@ from assessments.services.counts import (
 from assessments.sheet.archive import MAX_BYTES, FileError
 from assessments.sheet.counts import Table, read_counts, write_counts
 from assessments.states import OPEN_FOR_REVIEW, Period
+from assessments.views.fetch import UserRequest, assessment_for, request_key, result_for
 from assessments.views.sheet import XLSX
 from config.numbers import show_number
 from criteria.scoring import ItemRule

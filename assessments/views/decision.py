@@ -3,12 +3,12 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for
-from assessments.queries import current_cycle, dossiers_in
+from assessments.pages.figures import criterion_rows, summary
+from assessments.queries.cycle import current_cycle, dossiers_in
+from assessments.queries.facts import Facts
 from assessments.states import DECIDED, State
-from assessments.workbench import criterion_rows, summary
-from assessments.workflow import available_steps
+from assessments.views.fetch import UserRequest, assessment_for
+from assessments.workflow.steps import available_steps
 from criteria.wording import reason_text
 
 

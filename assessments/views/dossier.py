@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
-from assessments import workflow
 from assessments.errors import DomainError
-from assessments.events import describe
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.forms import DocumentForm, StepForm
+from assessments.forms.fields import DocumentForm, StepForm
+from assessments.log.wording import describe
 from assessments.models import ChecklistItem, Snapshot
+from assessments.pages.figures import criterion_rows, summary
+from assessments.queries.facts import Facts
 from assessments.services.dossier import declare_document
 from assessments.states import DECIDED, OPEN_FOR_DOSSIER, State
-from assessments.workbench import criterion_rows, summary
+from assessments.views.fetch import UserRequest, assessment_for, request_key
+from assessments.workflow import steps as workflow
 
 RAIL = (
     State.COLLECTING,

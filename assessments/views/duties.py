@@ -14,18 +14,16 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments import clock
-from assessments.context import deadline_chip
-from assessments.duties import counts_of, duties_of, narrowed, track
-from assessments.duty_draft import draft_for
-from assessments.duty_forms import JudgeForm, ReportForm
 from assessments.errors import DomainError, StaleError
-from assessments.events import describe, show_value
-from assessments.fetch import UserRequest, cycle_for, request_key
-from assessments.history import events_at
+from assessments.forms.registers import JudgeForm, ReportForm
+from assessments.log.change import events_at
+from assessments.log.wording import describe, show_value
 from assessments.models import Cycle, DutyReport
-from assessments.queries import current_cycle
-from assessments.register_lists import line_of
-from assessments.registers import REGISTERS, rows_of
+from assessments.pages.registers import line_of
+from assessments.queries.cycle import current_cycle
+from assessments.queries.duties import counts_of, duties_of, narrowed, track
+from assessments.queries.duty_draft import draft_for
+from assessments.queries.registers import REGISTERS, rows_of
 from assessments.services.duties import (
     ReportText,
     judge_report,
@@ -34,6 +32,8 @@ from assessments.services.duties import (
     text_of,
 )
 from assessments.states import EventKind
+from assessments.views.context import deadline_chip
+from assessments.views.fetch import UserRequest, cycle_for, request_key
 from config.text import fold
 from criteria.sheets import sheet_of
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.evidence import Filters, Register, uses_of
-from assessments.evidence_forms import EvidenceForm, initial_of
-from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.forms.evidence import EvidenceForm, initial_of
 from assessments.models import Assessment, Commitment, Evidence
+from assessments.queries.evidence import Filters, Register, uses_of
 from assessments.rules import evidence_open_to
 from assessments.services import evidence as services
 from assessments.services.evidence import DuplicateError, open_uses, sheet_codes
+from assessments.views.fetch import UserRequest, assessment_for, request_key
 from config.text import fold
 from criteria.models import ExpectedEvidence
 from criteria.sheets import keys_of, sheet_of

@@ -16,18 +16,10 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError, ReopeningError
-from assessments.evidence import of_criterion
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.figures import NO_FIGURE, read_value
-from assessments.forms import AnswerForm
-from assessments.history import plain
+from assessments.forms.fields import AnswerForm
+from assessments.log.change import plain
 from assessments.models import Assessment
-from assessments.remarks import remarks
-from assessments.services.entries import Edit, Entered, save_entries
-from assessments.services.points import answer_return
-from assessments.states import Period, Verdict
-from assessments.workbench import (
+from assessments.pages.figures import (
     criterion_progress,
     criterion_rows,
     indicator_rows,
@@ -35,7 +27,15 @@ from assessments.workbench import (
     show_figure,
     summary,
 )
-from assessments.workflow import StepOption, available_steps
+from assessments.queries.evidence import of_criterion
+from assessments.queries.facts import Facts
+from assessments.queries.figures import NO_FIGURE, read_value
+from assessments.queries.remarks import remarks
+from assessments.services.entries import Edit, Entered, save_entries
+from assessments.services.points import answer_return
+from assessments.states import Period, Verdict
+from assessments.views.fetch import UserRequest, assessment_for, request_key
+from assessments.workflow.steps import StepOption, available_steps
 from config.numbers import NumberError, show_number
 from config.text import clean
 from criteria.scoring import CriterionRule, ItemRule

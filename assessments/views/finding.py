@@ -12,11 +12,11 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.figures import NO_FIGURE
-from assessments.forms import FindingForm, SampleForm
+from assessments.forms.fields import FindingForm, SampleForm
 from assessments.models import DraftFinding, SpotCheck
+from assessments.pages.figures import show_figure
+from assessments.queries.facts import Facts
+from assessments.queries.figures import NO_FIGURE
 from assessments.services.appraisal import (
     Found,
     add_correction,
@@ -29,7 +29,7 @@ from assessments.services.appraisal import (
     send_finding,
 )
 from assessments.states import Period, State
-from assessments.workbench import show_figure
+from assessments.views.fetch import UserRequest, assessment_for, request_key
 from config.text import clean
 
 _PROPOSED_SIZE = 8

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import clock
-from assessments.council_forms import DissentForm, EndForm, MeetingForm, VotesForm
-from assessments.council_room import Room
 from assessments.errors import DomainError, StaleError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.forms import PointsForm
+from assessments.forms.council import DissentForm, EndForm, MeetingForm, VotesForm
+from assessments.forms.fields import PointsForm
 from assessments.models import Assessment, CriterionResult, EvidenceUse
-from assessments.points_table import choices_of, seen_text
-from assessments.seen import COUNCIL, Seen
+from assessments.pages.council import Room
+from assessments.pages.figures import indicator_rows, item_rows
+from assessments.pages.points import choices_of, seen_text
+from assessments.queries.facts import Facts
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
+from assessments.services.conflicts import COUNCIL, Seen
 from assessments.services.council import (
     close_meeting,
     issue_codes,
@@ -27,7 +27,7 @@ from assessments.services.council import (
     save_meeting,
 )
 from assessments.services.points import save_council_points
-from assessments.workbench import indicator_rows, item_rows
+from assessments.views.fetch import UserRequest, assessment_for, request_key
 from config.numbers import show_number
 
 

@@ -15,12 +15,9 @@ from rules import has_perm
 from agencies.models import Agency, User
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.forms import MessageForm
+from assessments.forms.fields import MessageForm
 from assessments.models import Cycle, Delivery, Notice
-from assessments.notices import asks, place_of, title_of
-from assessments.queries import current_cycle
-from assessments.services.messages import (
+from assessments.notices.messages import (
     cancel,
     deliveries_of,
     letters_for,
@@ -29,6 +26,9 @@ from assessments.services.messages import (
     sent_by,
     tell_the_lead,
 )
+from assessments.notices.table import asks, place_of, title_of
+from assessments.queries.cycle import current_cycle
+from assessments.views.fetch import UserRequest, assessment_for, request_key
 
 _PER_PAGE = 30
 

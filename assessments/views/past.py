@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from rules import has_perm
 
 from assessments import clock
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for
+from assessments.log.past import Past, differences, past_of
 from assessments.models import Assessment, Commitment, Snapshot
-from assessments.past import Past, differences, past_of
-from assessments.queries import checklist_of
+from assessments.pages.figures import show_figure
+from assessments.queries.cycle import checklist_of
+from assessments.queries.facts import Facts
 from assessments.states import EventKind, Period, State, Verdict
-from assessments.workbench import show_figure
-from assessments.workflow import STEPS
+from assessments.views.fetch import UserRequest, assessment_for
+from assessments.workflow.steps import STEPS
 from config.numbers import show_number
 from criteria.scoring import RuleSheet
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.figures import values_at
-from assessments.forms import MeasureForm
+from assessments.forms.fields import MeasureForm
 from assessments.models import CriterionResult, Measure
+from assessments.queries.facts import Facts
+from assessments.queries.figures import values_at
 from assessments.services.plan import add_measure, drop_measure, mark_hard
 from assessments.states import OPEN_FOR_DOSSIER, Period
+from assessments.views.fetch import UserRequest, assessment_for, request_key
 from config.numbers import show_number
 from criteria.scoring import CriterionScore, score
 

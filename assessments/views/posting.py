@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import clock
-from assessments.council_forms import EndPostingForm, FeedbackForm, PostingForm
 from assessments.errors import DomainError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
+from assessments.forms.council import EndPostingForm, FeedbackForm, PostingForm
 from assessments.models import Assessment, Feedback, Posting
+from assessments.queries.facts import Facts
 from assessments.services.posting import close_posting, keep_feedback, mark, start_posting
 from assessments.states import OPEN_FOR_POSTING
+from assessments.views.fetch import UserRequest, assessment_for, request_key
 
 
 def posting(request: UserRequest, pk: int) -> HttpResponse:

@@ -14,20 +14,20 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments import clock
-from assessments.duty_forms import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
 from assessments.errors import DomainError, StaleError
-from assessments.events import describe, show_value
-from assessments.fetch import (
+from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
+from assessments.log.wording import describe, show_value
+from assessments.models import BudgetLine, Cycle, Finding, Visit
+from assessments.pages.registers import cells_in_visit, cells_of, money_of
+from assessments.queries.registers import REGISTERS, Register, content_of, log_of, rows_of
+from assessments.services.registers import add_row, answer_row, correct_row, remove_row
+from assessments.views.fetch import (
     UserRequest,
     cycle_for,
     register_for,
     request_key,
     row_for,
 )
-from assessments.models import BudgetLine, Cycle, Finding, Visit
-from assessments.register_lists import cells_in_visit, cells_of, money_of
-from assessments.registers import REGISTERS, Register, content_of, log_of, rows_of
-from assessments.services.registers import add_row, answer_row, correct_row, remove_row
 from config.text import fold
 from criteria.sheets import sheet_of
 

@@ -10,20 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from assessments.counts import count_rows
 from assessments.errors import DomainError
-from assessments.events import describe
-from assessments.evidence import of_criterion
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, request_key, result_for
-from assessments.forms import QueueForm, ReviewForm
+from assessments.forms.fields import QueueForm, ReviewForm
+from assessments.log.since import changes_since
+from assessments.log.wording import describe
 from assessments.models import Assessment, CriterionResult, Responsibility
-from assessments.queries import awaiting, current_cycle, next_in, sign_offs_of
+from assessments.pages.figures import indicator_rows, item_rows
+from assessments.queries.counts import count_rows
+from assessments.queries.cycle import awaiting, current_cycle, next_in, sign_offs_of
+from assessments.queries.evidence import of_criterion
+from assessments.queries.facts import Facts
 from assessments.services.points import sign_off
 from assessments.services.review import Pick, confirm_many
-from assessments.since import changes_since
 from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, WITH_CITY, EventKind, Verdict
-from assessments.workbench import indicator_rows, item_rows
+from assessments.views.fetch import UserRequest, request_key, result_for
 
 _PER_PAGE = 50
 _RECENT = 6

@@ -10,10 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError, ReopeningError
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for, request_key
-from assessments.figures import NO_FIGURE, open_items
-from assessments.reopening import feeding_signed, reopening_text
+from assessments.queries.facts import Facts
+from assessments.queries.figures import NO_FIGURE, open_items
+from assessments.queries.reopening import feeding_signed, reopening_text
 from assessments.services.upload import (
     edits_of,
     read_upload,
@@ -29,6 +28,7 @@ from assessments.sheet.read import FilledForm
 from assessments.sheet.second_look import look_again, remarks_with, told_with_places, with_places
 from assessments.sheet.write import write_form
 from assessments.states import Period
+from assessments.views.fetch import UserRequest, assessment_for, request_key
 from config.numbers import show_number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

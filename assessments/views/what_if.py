@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from assessments.facts import Facts
-from assessments.fetch import UserRequest, assessment_for
-from assessments.figures import read_value, year_end
-from assessments.workbench import show_figure
+from assessments.pages.figures import show_figure
+from assessments.queries.facts import Facts
+from assessments.queries.figures import read_value, year_end
+from assessments.views.fetch import UserRequest, assessment_for
 from config.numbers import NumberError, show_number
 from criteria.consistency import parts_above_wholes
 from criteria.scoring import ItemRule, ReasonCode, ScoreCard, judge, score

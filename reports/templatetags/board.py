@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from reports.board import Cell
+from reports.board.rows import Cell
 
 register = template.Library()
 

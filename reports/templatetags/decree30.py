@@ -3,7 +3,7 @@
 from django import template
 
 from config.numbers import show_number
-from reports.decree30 import (
+from reports.documents.decree30 import (
     balanced_lines,
     closed,
     long_date,

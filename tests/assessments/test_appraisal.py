@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from assessments import clock, workflow
 from assessments.errors import AppraisalError, TransitionError
 from assessments.models import Appraisal, DraftFinding, SpotCheck
-from assessments.sampling import draw
 from assessments.services.appraisal import (
     Found,
     add_correction,
@@ -25,9 +24,10 @@ from assessments.services.appraisal import (
     respond_to_comments,
     send_finding,
 )
+from assessments.services.sampling import draw
 from assessments.states import State, Verdict
-from reports.appraisal_report import build_appraisal_report
-from reports.documents import render_pdf
+from reports.documents.appraisal_report import build_appraisal_report
+from reports.documents.pdf import render_pdf
 from tests.city import APPRAISED_WITH_A_ZERO, APPRAISING, SUBMITTED, SUPPLEMENT, City
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 
 from agencies.models import User
 from assessments import clock
-from assessments.audit import verify_cycle
 from assessments.errors import CalendarError, ClosedError
+from assessments.log.audit import verify_cycle
 from assessments.models import Cycle, CycleChain, Milestone, MilestoneDistance
 from assessments.models import MilestoneKind as Kind
 from assessments.services.calendar import proposal_for, propose_again, save_calendar

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Assessment, Cycle, Event
-from assessments.seen import APPRAISED, COUNCIL
+from assessments.services.conflicts import APPRAISED, COUNCIL
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,

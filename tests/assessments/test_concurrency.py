@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from assessments import clock, workflow
-from assessments.audit import verify
 from assessments.errors import DomainError
+from assessments.log.audit import verify
 from assessments.models import CriterionResult, DataEntry
 from assessments.services.ballots import Vote, cast_own_votes, collect_votes
 from assessments.services.council import issue_codes
@@ -18,7 +18,7 @@ from assessments.services.entries import Edit, save_entries
 from assessments.services.points import sign_off
 from assessments.states import State, Verdict
 from reports.models import Document
-from reports.services import request_appraisal_report
+from reports.requests import request_appraisal_report
 from tests.city import APPRAISED_WITH_A_ZERO, COLLECTING, EMPTY, SCORING, SUPPLEMENT, City
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from assessments import clock
-from assessments.audit import verify
-from assessments.council_room import Room
 from assessments.errors import CouncilError, PointsError
-from assessments.facts import Facts
+from assessments.log.audit import verify
 from assessments.models import Attendance, Ballot, CouncilMember, Cycle, Dissent
+from assessments.pages.council import Room
+from assessments.queries.facts import Facts
 from assessments.services.ballots import Vote, cast_own_votes, collect_votes, keep_dissent
 from assessments.services.council import (
     Member,

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from assessments import clock
 from assessments.models import Attendance, Ballot, Evidence, EvidenceUse
-from assessments.seen import COUNCIL
+from assessments.services.conflicts import COUNCIL
 from assessments.services.points import Points, save_council_points
 from tests.city import RECOGNISED, SCORING, City
 

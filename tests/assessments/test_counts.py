@@ -7,10 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from assessments.counts import pairs_of
 from assessments.errors import CountError, PointsError
-from assessments.facts import Facts
 from assessments.models import AgencyCount, DataEntry
+from assessments.queries.counts import pairs_of
+from assessments.queries.facts import Facts
 from assessments.services.counts import Count, save_counts
 from assessments.services.points import sign_off
 from assessments.states import Verdict

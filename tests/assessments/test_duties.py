@@ -10,9 +10,9 @@ from django.test import Client
 
 from agencies.models import Agency, Role, User
 from assessments import clock
-from assessments.duties import counts_of, track
 from assessments.errors import ClosedError, DutyError, StaleError
 from assessments.models import Cycle, CycleEvent, Duty, DutyReport
+from assessments.queries.duties import counts_of, track
 from assessments.services.duties import ReportText, judge_report, report_of, save_report
 from assessments.services.opening import copy_to_next_year
 from tests.city import COLLECTING, EMPTY, RECOGNISED, SUBMITTED, City

@@ -11,10 +11,9 @@ from django.conf import settings as product
 from django.core.files.storage import default_storage
 
 from agencies.models import User
-from assessments import workflow
 from assessments.errors import EvidenceError
-from assessments.evidence import Filters, Register, commitment_share, uses_of
 from assessments.models import Assessment, Commitment, Cycle, Evidence
+from assessments.queries.evidence import Filters, Register, commitment_share, uses_of
 from assessments.rules import evidence_open_to
 from assessments.services.evidence import (
     Details,
@@ -26,6 +25,7 @@ from assessments.services.evidence import (
     inspect,
 )
 from assessments.services.opening import open_cycle
+from assessments.workflow import steps
 from tests.assessments.evidence_files import NEW, PDF, add, numbered, upload
 from tests.city import (
     APPRAISING,
@@ -345,7 +345,7 @@ def test_a_commune_counts_when_it_has_both_parts(city: City) -> None:
 def test_a_supplement_is_handed_in_with_the_documents_it_adds(city: City) -> None:
     document = add(city, SUPPLEMENT, "13.1", content=PDF)
 
-    workflow.perform(
+    steps.perform(
         "submit",
         city.assessment(SUPPLEMENT).pk,
         actor=city.chair(SUPPLEMENT),

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assessments.errors import EvidenceError
-from assessments.file_types import EXTENSIONS, media_type_of
 from assessments.services.evidence import inspect
+from assessments.services.file_types import EXTENSIONS, media_type_of
 from tests.assessments.evidence_files import JPEG, PDF, PNG, WEBP, WORD, archive, docx, upload, xlsx
 
 

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.models import Commune
-from assessments.evidence import uses_of
 from assessments.models import Assessment, Cycle, Evidence, EvidenceUse
+from assessments.queries.evidence import uses_of
 from assessments.services.opening import open_cycle
 from criteria.models import Indicator
-from reports.board import commitments_of
+from reports.board.rows import commitments_of
 from tests.assessments.evidence_files import PDF, PNG, add, docx, numbered, upload
 from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, City
 

@@ -11,8 +11,8 @@ import pytest
 from agencies.models import User
 from assessments import clock, workflow
 from assessments.models import Delivery, Digest, Notice
-from assessments.notices import title_of
-from assessments.services import digests, messages
+from assessments.notices import digests, messages
+from assessments.notices.table import title_of
 from assessments.services.entries import Edit, save_entries
 from assessments.services.points import answer_return, sign_off
 from assessments.states import State, Verdict

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.milestones import (
+from assessments.models import MilestoneKind as Kind
+from assessments.queries.calendar import (
     Due,
     due,
     faults_of,
@@ -15,7 +16,6 @@ from assessments.milestones import (
     propose,
     unmet,
 )
-from assessments.models import MilestoneKind as Kind
 from config.working_days import is_working_day
 
 DISTANCES = dict(zip(Kind, (16, 11, 8, 7, 0, 10, 12, 20), strict=True))

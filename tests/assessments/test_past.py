@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.facts import Facts
-from assessments.figures import figures_of
-from assessments.history import plain
+from assessments.log.change import plain
+from assessments.log.past import differences, past_of, replay
 from assessments.models import Assessment, DataEntry
-from assessments.past import differences, past_of, replay
+from assessments.queries.facts import Facts
+from assessments.queries.figures import figures_of
 from assessments.services.entries import Edit, save_entries
 from assessments.states import EventKind
 from tests.city import APPRAISING, COLLECTING, RECOGNISED, SUBMITTED, SUPPLEMENT, City

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 
 from agencies.models import Agency, Role, User
 from assessments import clock
-from assessments.audit import verify
 from assessments.errors import ClosedError, DutyError, StaleError
+from assessments.log.audit import verify
 from assessments.models import (
     Activity,
     BudgetLine,
@@ -20,8 +20,8 @@ from assessments.models import (
     RegisterRow,
     Visit,
 )
-from assessments.register_lists import money_of
-from assessments.registers import BY_NAME, REGISTERS
+from assessments.pages.registers import money_of
+from assessments.queries.registers import BY_NAME, REGISTERS
 from assessments.services.registers import add_row, answer_row, correct_row, remove_row
 from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, City
 

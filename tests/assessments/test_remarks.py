@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from assessments import workflow
 from assessments.errors import PlanError, TransitionError
-from assessments.facts import Facts
 from assessments.models import Cycle, Measure
-from assessments.remarks import remarks
+from assessments.queries.facts import Facts
+from assessments.queries.remarks import remarks
 from assessments.services.entries import Edit, save_entries
 from assessments.services.plan import add_measure
 from assessments.states import State
+from assessments.workflow import steps
 from tests.city import COLLECTING, SCORING, SUBMITTED, City
 
 
@@ -59,7 +59,7 @@ def test_more_of_a_part_than_of_the_whole_is_an_error(city: City) -> None:
 def test_an_error_blocks_scoring_and_names_its_indicator(city: City) -> None:
     figures = Facts(city.assessment(SCORING)).figures
     pk = city.assessment(SCORING).pk
-    workflow.perform(
+    steps.perform(
         "reopen-figures", pk, actor=city.chair(SCORING), seen=State.SCORING, note="sửa số"
     )
     version = figures["special_children", "end"].version
@@ -70,7 +70,7 @@ def test_an_error_blocks_scoring_and_names_its_indicator(city: City) -> None:
     )
 
     with pytest.raises(TransitionError) as refused:
-        workflow.perform("start-scoring", pk, actor=city.officer(SCORING), seen=State.COLLECTING)
+        steps.perform("start-scoring", pk, actor=city.officer(SCORING), seen=State.COLLECTING)
 
     assert str(refused.value) == "Chưa chuyển được: còn 1 chỉ tiêu sai số liệu: 6.1"
 

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.errors import ReopeningError
-from assessments.facts import Facts
 from assessments.models import DataEntry
-from assessments.reopening import reopening_text
+from assessments.queries.facts import Facts
+from assessments.queries.reopening import reopening_text
 from assessments.services.entries import Edit, save_entries
 from assessments.services.points import sign_off
 from assessments.states import Verdict

@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 
 from assessments.errors import EntryError
-from assessments.facts import Facts
+from assessments.log.since import changes_since
 from assessments.models import DataEntry, Evidence
-from assessments.queries import awaiting, sign_offs_of
+from assessments.queries.cycle import awaiting, sign_offs_of
+from assessments.queries.facts import Facts
 from assessments.services.entries import Edit, save_entries
 from assessments.services.evidence import attach, detach
 from assessments.services.points import answer_return, sign_off
-from assessments.since import changes_since
 from assessments.states import Verdict
 from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, City
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from assessments import clock
+from assessments.log.turns import NOBODY, Turn, turn_of, turn_of_result
 from assessments.models import CriterionResult
 from assessments.services.entries import Edit, save_entries
 from assessments.services.points import answer_return, sign_off
 from assessments.states import Holder, Period, Verdict
-from assessments.turns import NOBODY, Turn, turn_of, turn_of_result
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,

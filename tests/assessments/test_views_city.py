@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from agencies.models import User
 from assessments.models import Assessment, Cycle, Event
-from assessments.seen import APPRAISED, fingerprint
+from assessments.services.conflicts import APPRAISED, fingerprint
 from assessments.states import State, Verdict
 from config.text import fold
 from tests.city import (

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import ChecklistItem, Council
-from assessments.seen import COUNCIL
+from assessments.services.conflicts import COUNCIL
 from assessments.services.council import mark, meeting_mark
 from assessments.states import Verdict
 from tests.city import (

@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.models import User
 from assessments import clock, workflow
-from assessments.demo_figures import FULL
+from assessments.demo.figures import FULL
 from assessments.errors import TransitionError
-from assessments.facts import Facts
 from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
+from assessments.queries.facts import Facts
 from assessments.services.entries import Edit, save_entries
 from assessments.services.points import Points, save_council_points
 from assessments.states import Period, State, Verdict

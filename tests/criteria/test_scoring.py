@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.demo_figures import FULL
+from assessments.demo.figures import FULL
 from criteria.scoring import (
     Problem,
     ProblemCode,

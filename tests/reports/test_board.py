@@ -9,8 +9,8 @@ import pytest
 from agencies.models import Commune, User
 from assessments.services.opening import open_cycle
 from assessments.states import Holder
-from reports.board import Board, Cell, Row, counts_of
-from reports.board_filter import BoardFilter
+from reports.board.filter import BoardFilter
+from reports.board.rows import Board, Cell, Row, counts_of
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,

@@ -17,8 +17,8 @@ from agencies.models import Agency, Commune
 from assessments import clock
 from assessments.models import Assessment
 from config.access import permission_for
-from reports.board import Board, Row
-from reports.board_filter import BoardFilter, limit_of
+from reports.board.filter import BoardFilter, limit_of
+from reports.board.rows import Board, Row
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,

@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assessments import clock
-from assessments.consolidated import consolidated_content
 from assessments.models import Assessment, BudgetLine, Cycle, DutyReport, Snapshot
+from assessments.queries.consolidated import consolidated_content
 from reports import tasks
 from reports.models import Document
-from reports.services import DocumentError, request_of_cycle
+from reports.requests import DocumentError, request_of_cycle
 from tests.city import APPRAISING, RECOGNISED, City
 from tests.reports.test_council_documents import docx_tables, docx_text, pdf_text
 from tests.test_queries import _add_communes

@@ -20,7 +20,7 @@ from assessments.services.posting import close_posting, keep_feedback, start_pos
 from config.numbers import show_number
 from reports import tasks
 from reports.models import Document
-from reports.services import DocumentError, request_council_documents
+from reports.requests import DocumentError, request_council_documents
 from tests.city import RECOGNISED, SCORING, SUBMITTED, City
 
 

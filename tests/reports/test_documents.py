@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 from pypdf import PageObject, PdfReader
 
-from reports.decree30 import (
+from reports.documents.decree30 import (
     balanced_lines,
     closed,
     long_date,
@@ -17,7 +17,7 @@ from reports.decree30 import (
     short_moment,
     unbroken,
 )
-from reports.documents import (
+from reports.documents.pdf import (
     STATIC,
     AppraisalReport,
     Conclusion,

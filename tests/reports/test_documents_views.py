@@ -8,7 +8,7 @@ from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 
-from assessments import workflow
+from assessments.workflow import steps
 from reports import tasks
 from reports.models import Document
 from tests.city import APPRAISED_WITH_A_ZERO, APPRAISING, RECOGNISED, City
@@ -66,7 +66,7 @@ def test_the_report_is_of_what_was_last_concluded(city: City) -> None:
         ("send-back", city.user("lanh-dao"), "appraised"),
         ("conclude", appraiser, "appraising"),
     ):
-        workflow.perform(step, pk, actor=actor, seen=seen, note="Xem lại.")
+        steps.perform(step, pk, actor=actor, seen=seen, note="Xem lại.")
 
     ask(city, APPRAISED_WITH_A_ZERO)
 

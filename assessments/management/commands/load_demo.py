@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.demo import PASSWORD, load_demo
+from assessments.demo.city import PASSWORD, load_demo
 from assessments.models import Assessment, Cycle
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.audit import verify_all
+from assessments.log.audit import verify_all
 from assessments.models import Assessment, CycleChain
 
 

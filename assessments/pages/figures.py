@@ -1,0 +1,350 @@
+"""The workbench as plain rows: criteria on the left, the figures of one criterion on the right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
+from types import MappingProxyType
+
+from django.utils.translation import gettext as _
+
+from agencies.models import SourceStatus
+from assessments.forms.fields import PointsForm
+from assessments.log.change import plain
+from assessments.models import CriterionResult
+from assessments.queries.facts import Facts
+from assessments.queries.figures import NO_FIGURE, open_items, year_end
+from assessments.states import Period
+from config.numbers import show_number
+from criteria.gaps import Gap, gap_to_next_band
+from criteria.models import Indicator
+from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
+from criteria.wording import problem_text
+
+_UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure as its input shows it."""
+
+    name: str
+    key: str
+    text: str
+    choice: str
+    version: int
+    is_open: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    code: str
+    label: str
+    is_yes_no: bool
+    used_in: str
+    last: str
+    start: Cell
+    end: Cell
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """What an indicator measures now, what it earns, and what is wrong with it."""
+
+    code: str
+    key: str
+    name: str
+    value: str
+    fraction: str
+    points: str
+    max_points: str
+    gap: str
+    gap_source: str
+    problem: str
+    is_missing: bool
+    is_provisional: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a criterion's figures earn so far, and how many of those it needs are there."""
+
+    number: int
+    points: str
+    max_points: str
+    text: str
+    style: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    number: int
+    name: str
+    progress: Progress
+    max_points: str
+    standing: str
+    result: CriterionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The card above the criteria; ``unmet`` are those with too few points whatever the total."""
+
+    total: str
+    threshold: str
+    percent: str
+    threshold_percent: str
+    counted: int
+    indicator_count: int
+    missing: int
+    unmet: list[int]
+
+
+def summary(facts: Facts) -> Summary:
+    scores = facts.card.indicators.values()
+    whole = facts.sheet.total_points
+    threshold = facts.sheet.unit_group(facts.assessment.unit_group).min_total_points
+    return Summary(
+        total=show_number(facts.card.provisional_total),
+        threshold=show_number(threshold),
+        # Plain text with a point: these are attributes of the drawing, not figures to read.
+        percent=f"{100 * facts.card.provisional_total / whole:.1f}",
+        threshold_percent=f"{100 * threshold / whole:.1f}",
+        counted=sum(1 for row in scores if row.points is not None),
+        indicator_count=len(facts.card.indicators),
+        missing=len(facts.card.missing),
+        unmet=[
+            rule.number
+            for rule in facts.sheet.criteria
+            if (points := facts.card.criteria[rule.number].points) is not None
+            and points <= rule.must_exceed
+        ],
+    )
+
+
+def criterion_rows(facts: Facts) -> list[CriterionRow]:
+    progress = {row.number: row for row in criterion_progress(facts)}
+    return [
+        CriterionRow(
+            number=result.number,
+            name=result.criterion.short_name,
+            progress=progress[result.number],
+            max_points=progress[result.number].max_points,
+            standing=show_number(result.standing_points) or "–",
+            result=result,
+        )
+        for result in facts.results
+    ]
+
+
+def criterion_progress(facts: Facts) -> list[Progress]:
+    """How far each criterion is; asks the database nothing. The points add up to the total."""
+    wrong, counted = _("có số sai"), _("%(entered)s/%(needed)s số")
+    missing = set(facts.card.missing)
+    rows = []
+    for rule in facts.sheet.criteria:
+        items = rule.items
+        entered = len(items) - len(missing.intersection(items))
+        has_error = any(facts.card.indicators[row.code].has_error for row in rule.indicators)
+        rows.append(
+            Progress(
+                number=rule.number,
+                points=show_number(facts.card.earned(rule)) or "–",
+                max_points=show_number(rule.max_points),
+                text=wrong if has_error else counted % {"entered": entered, "needed": len(items)},
+                # A criterion that is whole stays quiet.
+                style="small muted" if entered == len(items) and not has_error else "chip plain",
+                tone="failed" if has_error else "question",
+            )
+        )
+    return rows
+
+
+def item_rows(
+    facts: Facts,
+    criterion: CriterionRule,
+    *,
+    may_edit: bool,
+    errors: Mapping[str, str] = MappingProxyType({}),
+    typed: Mapping[str, str] = MappingProxyType({}),
+) -> list[ItemRow]:
+    """The data items of a criterion in the order its indicators use them, each once.
+
+    A field with an error keeps what was typed.
+    """
+    opened = open_items(facts.assessment, facts.sheet, facts.results) if may_edit else frozenset()
+
+    def cell(item: ItemRule, period: Period) -> Cell:
+        figure = facts.figures.get((item.code, period), NO_FIGURE)
+        name = f"{item.code}:{period}"
+        text = show_figure(figure.value, is_yes_no=item.kind == "yes_no")
+        return Cell(
+            name=name,
+            key=f"{item.code}-{period}",
+            text=typed.get(name, text) if name in errors else text,
+            choice=typed.get(name, "") if name in errors else plain(figure.value) or "",
+            version=figure.version,
+            is_open=item.code in opened,
+            error=errors.get(name, ""),
+        )
+
+    return [
+        ItemRow(
+            code=item.code,
+            label=item.label,
+            is_yes_no=item.kind == "yes_no",
+            used_in=", ".join(facts.sheet.indicators_using(item.code)),
+            last=show_figure(facts.last_year.get(item.code), is_yes_no=item.kind == "yes_no"),
+            start=cell(item, Period.START),
+            end=cell(item, Period.END),
+            note=typed.get(f"{item.code}:{Period.END}:note")
+            or facts.figures.get((item.code, Period.END), NO_FIGURE).note,
+        )
+        for item in map(facts.sheet.item, criterion.items)
+    ]
+
+
+def show_figure(value: Decimal | None, *, is_yes_no: bool) -> str:
+    """A figure as people read it."""
+    if value is None:
+        return ""
+    if is_yes_no:
+        return _("Có") if value else _("Không")
+    return show_number(value)
+
+
+def indicator_rows(facts: Facts, criterion: CriterionRule) -> list[IndicatorRow]:
+    return [
+        _indicator_row(facts, rule, facts.card.indicators[rule.code])
+        for rule in criterion.indicators
+    ]
+
+
+def _indicator_row(facts: Facts, rule: IndicatorRule, score: IndicatorScore) -> IndicatorRow:
+    status, source = rule.status, rule.source
+    if score.band is not None:
+        status, source = score.band.status, score.band.source
+    gap = gap_to_next_band(rule, facts.assessment.unit_group, score, year_end(facts.figures))
+    return IndicatorRow(
+        code=rule.code,
+        key=rule.code.replace(".", "-"),
+        name=rule.name,
+        value=show_value(rule, score.value),
+        fraction=_fraction(facts, rule),
+        points=show_number(score.points) or "–",
+        max_points=show_number(rule.max_points),
+        gap=gap_text(facts, rule, gap),
+        gap_source=_gap_source(rule, gap, (status, source)),
+        problem=problem_text(score.problem, facts.sheet) if score.has_error else "",
+        is_missing=score.is_missing,
+        is_provisional=status != SourceStatus.VERIFIED,
+        source=source,
+    )
+
+
+def gap_text(facts: Facts, rule: IndicatorRule, gap: Gap | None) -> str:
+    """How many people more or fewer reach the next band, and what that earns."""
+    if gap is None:
+        return ""
+    values = {
+        "count": show_number(Decimal(abs(gap.change))),
+        "unit": facts.sheet.item(gap.item).unit,
+        "gain": show_number(gap.gain),
+    }
+    if gap.band is None:
+        return _("Chuyển thành Có: +%(gain)s điểm.") % values
+    values["bound"] = _bound_text(rule, gap)
+    if gap.change > 0:
+        return _("Còn %(count)s %(unit)s nữa để đạt %(bound)s: +%(gain)s điểm.") % values
+    if gap.bound[1]:
+        return _("Giảm %(count)s %(unit)s thì không quá %(bound)s: +%(gain)s điểm.") % values
+    return _("Giảm %(count)s %(unit)s thì dưới %(bound)s: +%(gain)s điểm.") % values
+
+
+def _gap_source(rule: IndicatorRule, gap: Gap | None, shown: tuple[str, str]) -> str:
+    """Where the next band comes from, unless that is what the indicator shows already."""
+    if gap is None or gap.band is None or (gap.band.status, gap.band.source) == shown:
+        return ""
+    values = {"bound": _bound_text(rule, gap), "source": gap.band.source}
+    if gap.band.status == SourceStatus.VERIFIED:
+        return _("Mức %(bound)s: %(source)s, đã đối chiếu") % values
+    return _("Mức %(bound)s tạm: %(source)s") % values
+
+
+def _bound_text(rule: IndicatorRule, gap: Gap) -> str:
+    return f"{show_number(gap.bound[0])}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
+
+
+def show_value(rule: IndicatorRule, value: Fraction | None) -> str:
+    """A rate to two places, rounded to its worse side so that 97.999 % never reads as 98 %."""
+    if value is None or rule.kind == Indicator.Kind.YES_NO:
+        return ""
+    rounding = ROUND_CEILING if rule.better == Indicator.Better.LOWER else ROUND_FLOOR
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    text = show_number(exact.quantize(Decimal("0.01"), rounding=rounding))
+    return f"{text}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
+
+
+def _fraction(facts: Facts, rule: IndicatorRule) -> str:
+    if rule.denominator is None:
+        return ""
+    parts = [
+        facts.figures.get((code, Period.END), NO_FIGURE).value
+        for code in (rule.numerator, rule.denominator)
+    ]
+    return "" if None in parts else "/".join(show_number(part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """One criterion with every body's points, and the field where one of them is typed."""
+
+    number: int
+    name: str
+    agency: str
+    max_points: str
+    computed: str
+    council: str
+    council_reason: str
+    agency_points: str
+    standing: str
+    result: CriterionResult
+    typed: str
+    reason: str
+    errors: list[str]
+
+
+def points_rows(
+    facts: Facts, form: PointsForm, *, field: str, reason: str, proposal: str = "computed_points"
+) -> list[PointsRow]:
+    """Rows to type points into: what was typed, else what is stored, else the proposal."""
+    rows = []
+    for result in facts.results:
+        names = f"points-{result.number}", f"reason-{result.number}"
+        stored = getattr(result, field)
+        proposed = getattr(result, proposal) if stored is None else stored
+        typed, why = show_number(proposed), getattr(result, reason)
+        if form.is_bound:
+            typed, why = (form.data.get(name, "") for name in names)
+        rows.append(
+            PointsRow(
+                number=result.number,
+                name=result.criterion.name,
+                agency=result.agency.short_name,
+                max_points=show_number(result.criterion.max_points),
+                computed=show_number(result.computed_points) or "–",
+                council=show_number(result.council_points) or "–",
+                council_reason=result.council_reason,
+                agency_points=show_number(result.agency_points),
+                standing=show_number(result.standing_points) or "–",
+                result=result,
+                typed=typed,
+                reason=why,
+                errors=[str(text) for name in names for text in form.errors.get(name, [])],
+            )
+        )
+    return rows

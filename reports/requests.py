@@ -1,0 +1,210 @@
+"""Asking for a document and making it."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from agencies.models import User
+from assessments import clock
+from assessments.errors import DomainError
+from assessments.log.snapshots import take_cycle_snapshot
+from assessments.models import Assessment, Cycle, Meeting, Snapshot
+from assessments.queries.consolidated import consolidated_content
+from assessments.states import DECIDED, State
+from reports.documents.appraisal_report import build_appraisal_report
+from reports.documents.blocks import Official, render_official_pdf
+from reports.documents.consolidated import build_consolidated
+from reports.documents.council import build_minutes, build_score_table
+from reports.documents.docx import render_official_docx
+from reports.documents.pdf import render_pdf
+from reports.documents.posting_record import build_posting_record
+from reports.documents.proposal import appraised, build_proposal
+from reports.models import Document
+
+logger = logging.getLogger(__name__)
+
+REPORTABLE = frozenset({State.APPRAISED, *DECIDED})
+
+
+class DocumentError(DomainError):
+    """A document that cannot be made now."""
+
+
+def request_appraisal_report(assessment: Assessment, *, actor: User) -> Document:
+    """Queue the appraisal report of a concluded appraisal; one that waits already is returned."""
+    if assessment.state not in REPORTABLE:
+        raise DocumentError(_("Kết luận thẩm định trước, rồi mới lập được báo cáo thẩm định."))
+    snapshot = assessment.snapshots.filter(moment=Snapshot.Moment.APPRAISAL).latest("id")
+    with transaction.atomic():
+        # Two presses at once: the second waits for this row and then finds the first's document.
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        waiting = Document.objects.filter(
+            assessment=assessment,
+            kind=Document.Kind.APPRAISAL_REPORT,
+            status__in=[Document.Status.QUEUED, Document.Status.RUNNING],
+        ).first()
+        if waiting:
+            return waiting
+        document = Document.objects.create(
+            assessment=assessment,
+            snapshot=snapshot,
+            kind=Document.Kind.APPRAISAL_REPORT,
+            requested_at=clock.now(),
+            requested_by=actor,
+        )
+        transaction.on_commit(lambda: enqueue(document.pk))
+    return document
+
+
+def council_copies(assessment: Assessment) -> dict[str, Snapshot]:
+    """The frozen copy that each of the council's documents is made from, where there is one."""
+    meeting = (
+        Meeting.objects.filter(council__assessment=assessment, snapshot__isnull=False)
+        .select_related("snapshot", "posting__snapshot")
+        .last()
+    )
+    if meeting is None or meeting.snapshot is None:
+        return {}
+    copies: dict[str, Snapshot] = {
+        Document.Kind.COUNCIL_MINUTES: meeting.snapshot,
+        Document.Kind.SCORE_TABLE: meeting.snapshot,
+    }
+    posting = getattr(meeting, "posting", None)
+    if posting is not None and posting.snapshot is not None:
+        copies[Document.Kind.POSTING_RECORD] = posting.snapshot
+    return copies
+
+
+def request_council_documents(assessment: Assessment, *, actor: User) -> list[Document]:
+    """Queue each of the council's documents that is not made or waiting yet, as PDF and DOCX."""
+    copies = council_copies(assessment)
+    if not copies:
+        raise DocumentError(_("Kết thúc cuộc họp Hội đồng trước, rồi mới lập được biên bản."))
+    with transaction.atomic():
+        # Two presses at once: the second waits here and then finds the first's documents.
+        Assessment.objects.select_for_update().get(pk=assessment.pk)
+        had = set(
+            Document.objects.filter(assessment=assessment, kind__in=copies)
+            .exclude(status=Document.Status.FAILED)
+            .values_list("kind", "format", "snapshot")
+        )
+        documents = [
+            Document.objects.create(
+                assessment=assessment,
+                snapshot=snapshot,
+                kind=kind,
+                format=form,
+                requested_at=clock.now(),
+                requested_by=actor,
+            )
+            for kind, snapshot in copies.items()
+            for form in Document.Format.values
+            if (kind, form, snapshot.pk) not in had
+        ]
+        for document in documents:
+            transaction.on_commit(partial(enqueue, document.pk))
+    return documents
+
+
+def request_of_cycle(cycle: Cycle, kind: str, *, actor: User) -> list[Document]:
+    """Freeze the cycle as it stands and queue a document of all of it, as PDF and DOCX.
+
+    While one waits nothing new is asked for. A closed cycle can still be reported on. Raises
+    ``DocumentError`` for a tờ trình while no commune waits for a decision.
+    """
+    with transaction.atomic():
+        # Two presses at once: the second waits here and then finds the first's documents.
+        Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+        waiting = Document.objects.filter(
+            cycle=cycle,
+            kind=kind,
+            status__in=[Document.Status.QUEUED, Document.Status.RUNNING],
+        )
+        if waiting.exists():
+            return list(waiting)
+        now = clock.now()
+        content = consolidated_content(cycle, clock.today())
+        if kind == Document.Kind.PROPOSAL and not appraised(content):
+            raise DocumentError(_("Chưa có xã, phường nào thẩm định xong mà chờ quyết định."))
+        snapshot = take_cycle_snapshot(cycle, content, now)
+        documents = [
+            Document.objects.create(
+                cycle=cycle,
+                snapshot=snapshot,
+                kind=kind,
+                format=form,
+                requested_at=now,
+                requested_by=actor,
+            )
+            for form in Document.Format.values
+        ]
+        for document in documents:
+            transaction.on_commit(partial(enqueue, document.pk))
+    return documents
+
+
+def enqueue(document_id: int) -> None:
+    """Hand a document to the worker; while the broker is away it stays queued for beat."""
+    from reports.tasks import make_document  # noqa: PLC0415 - tasks call this module
+
+    try:
+        make_document.delay(document_id)
+    except OperationalError:
+        logger.warning("broker unreachable, document %s stays queued", document_id)
+
+
+def make(document_id: int) -> None:
+    """Render and store one document that waits; a second message for it changes nothing."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document_id)
+        if document.status != Document.Status.QUEUED:
+            return
+        document.status = Document.Status.RUNNING
+        document.save(update_fields=["status"])
+    try:
+        content = _render(document)
+    except Exception:
+        Document.objects.filter(pk=document_id).update(
+            status=Document.Status.FAILED, finished_at=clock.now()
+        )
+        raise
+    document.sha256 = hashlib.sha256(content).hexdigest()
+    document.status, document.finished_at = Document.Status.DONE, clock.now()
+    of = document.assessment_id or f"dot-{document.cycle_id}"
+    name = f"{_FILE_NAMES[document.kind]}-{of}-{document.pk}.{document.format}"
+    document.file.save(name, ContentFile(content), save=False)
+    document.save(update_fields=["file", "sha256", "status", "finished_at"])
+
+
+_FILE_NAMES: Final[dict[str, str]] = {
+    Document.Kind.APPRAISAL_REPORT: "bao-cao-tham-dinh",
+    Document.Kind.COUNCIL_MINUTES: "bien-ban-hop-hoi-dong",
+    Document.Kind.SCORE_TABLE: "bang-cham-diem",
+    Document.Kind.POSTING_RECORD: "bien-ban-ket-thuc-niem-yet",
+    Document.Kind.CONSOLIDATED: "bao-cao-tong-hop",
+    Document.Kind.PROPOSAL: "to-trinh-cong-nhan",
+}
+_BUILDERS: Final[dict[str, Callable[[Snapshot], Official]]] = {
+    Document.Kind.COUNCIL_MINUTES: build_minutes,
+    Document.Kind.SCORE_TABLE: build_score_table,
+    Document.Kind.POSTING_RECORD: build_posting_record,
+    Document.Kind.CONSOLIDATED: build_consolidated,
+    Document.Kind.PROPOSAL: build_proposal,
+}
+
+
+def _render(document: Document) -> bytes:
+    """The council's documents are built once, then written in the format that was asked for."""
+    if document.kind == Document.Kind.APPRAISAL_REPORT:
+        return render_pdf(build_appraisal_report(document.snapshot))
+    official = _BUILDERS[document.kind](document.snapshot)
+    if document.format == Document.Format.DOCX:
+        return render_official_docx(official)
+    return render_official_pdf(official)
