@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from assessments import clock, workflow
+from assessments import clock
 from assessments.errors import AppraisalError, TransitionError
 from assessments.models import Appraisal, DraftFinding, SpotCheck
 from assessments.services.appraisal import (
@@ -26,6 +26,7 @@ from assessments.services.appraisal import (
 )
 from assessments.services.sampling import draw
 from assessments.states import State, Verdict
+from assessments.workflow import steps
 from reports.documents.appraisal_report import build_appraisal_report
 from reports.documents.pdf import render_pdf
 from tests.city import APPRAISED_WITH_A_ZERO, APPRAISING, SUBMITTED, SUPPLEMENT, City
@@ -66,7 +67,7 @@ def test_every_figure_has_about_the_same_chance() -> None:
 def received(city: City) -> City:
     """Tam Thanh's dossier is received: nothing drawn or sent yet."""
     pk = city.assessment(SUBMITTED).pk
-    workflow.perform("receive", pk, actor=city.user("ldtbxh"), seen=State.SUBMITTED)
+    steps.perform("receive", pk, actor=city.user("ldtbxh"), seen=State.SUBMITTED)
     return city
 
 
@@ -116,7 +117,7 @@ def ready(city: City) -> int:
 
 def conclude(city: City) -> None:
     pk = city.assessment(APPRAISING).pk
-    workflow.perform("conclude", pk, actor=city.user("ldtbxh"), seen=State.APPRAISING)
+    steps.perform("conclude", pk, actor=city.user("ldtbxh"), seen=State.APPRAISING)
 
 
 def test_concluding_waits_for_the_communes_days_or_its_word(city: City) -> None:
@@ -201,7 +202,7 @@ def test_a_return_names_a_working_day_ahead(city: City, due: date | None) -> Non
         clock.at(datetime(2024, 11, 15, 9, tzinfo=VIET_NAM)),
         pytest.raises(TransitionError, match="Hãy ghi hạn bổ sung: một ngày làm việc"),
     ):
-        workflow.perform(
+        steps.perform(
             "return",
             city.assessment(SUBMITTED).pk,
             actor=city.user("ldtbxh"),
@@ -217,7 +218,7 @@ def test_a_supplement_after_its_day_is_taken_and_marked(
 ) -> None:
     """Mai Pha's was due at the end of 22/11/2024."""
     with clock.at(datetime(2024, 11, day, 23, 59, 59, tzinfo=VIET_NAM)):
-        workflow.perform(
+        steps.perform(
             "submit",
             city.assessment(SUPPLEMENT).pk,
             actor=city.chair(SUPPLEMENT),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from assessments import clock, workflow
+from assessments import clock
 from assessments.errors import DomainError
 from assessments.log.audit import verify
 from assessments.models import CriterionResult, DataEntry
@@ -17,6 +17,7 @@ from assessments.services.council import issue_codes
 from assessments.services.entries import Edit, save_entries
 from assessments.services.points import sign_off
 from assessments.states import State, Verdict
+from assessments.workflow import steps
 from reports.models import Document
 from reports.requests import request_appraisal_report
 from tests.city import APPRAISED_WITH_A_ZERO, COLLECTING, EMPTY, SCORING, SUPPLEMENT, City
@@ -52,7 +53,7 @@ def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(city: City) -> 
 
     def submit() -> object:
         details = {"late_reason": "Chờ số liệu."}
-        return workflow.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+        return steps.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
 
     results = at_once(submit, submit)
 
@@ -141,7 +142,7 @@ def test_in_the_deadlines_minute_the_one_who_wins_is_dated_by_his_own_second(cit
 
     def submit(moment: datetime) -> object:
         with clock.at(moment):
-            return workflow.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+            return steps.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
 
     results = at_once(lambda: submit(midnight - timedelta(seconds=1)), lambda: submit(midnight))
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agencies.models import User
-from assessments import clock, workflow
+from assessments import clock
 from assessments.models import Delivery, Digest, Notice
 from assessments.notices import digests, messages
 from assessments.notices.table import title_of
@@ -17,6 +17,7 @@ from assessments.services.entries import Edit, save_entries
 from assessments.services.points import answer_return, sign_off
 from assessments.states import State, Verdict
 from assessments.tasks import send_messages
+from assessments.workflow import steps
 from tests.assessments.smtp_sink import Sink, smtp_sink
 from tests.assessments.test_concurrency import at_once
 from tests.city import APPRAISING, COLLECTING, EMPTY, SCORING, SUBMITTED, City
@@ -111,7 +112,7 @@ def test_a_plain_figure_tells_nobody(city: City) -> None:
 
 
 def test_a_decision_tells_the_commune(city: City) -> None:
-    workflow.perform(
+    steps.perform(
         "refuse",
         city.assessment("05980").pk,
         actor=city.user("lanh-dao"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
 from agencies.models import User
-from assessments import clock, workflow
+from assessments import clock
 from assessments.demo.figures import FULL
 from assessments.errors import TransitionError
 from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
@@ -18,6 +18,7 @@ from assessments.queries.facts import Facts
 from assessments.services.entries import Edit, save_entries
 from assessments.services.points import Points, save_council_points
 from assessments.states import Period, State, Verdict
+from assessments.workflow import steps
 from config.working_days import add_working_days
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
@@ -66,7 +67,7 @@ STATES = {
 
 def take(city: City, step: str, code: str, username: str, **options: object) -> Assessment:
     assessment = city.assessment(code)
-    return workflow.perform(
+    return steps.perform(
         step,
         assessment.pk,
         actor=city.user(username),
@@ -74,8 +75,8 @@ def take(city: City, step: str, code: str, username: str, **options: object) -> 
     )
 
 
-def offered_to(city: City, code: str, username: str) -> dict[str, workflow.StepOption]:
-    options = workflow.available_steps(Facts(city.assessment(code)), city.user(username))
+def offered_to(city: City, code: str, username: str) -> dict[str, steps.StepOption]:
+    options = steps.available_steps(Facts(city.assessment(code)), city.user(username))
     return {option.name: option for option in options}
 
 
@@ -262,7 +263,7 @@ def test_a_recognition_is_not_dated_in_the_future(city: City) -> None:
 
 
 def test_the_documented_table_is_the_real_one() -> None:
-    text = (settings.BASE_DIR / "docs" / "workflow.md").read_text()
+    text = (settings.BASE_DIR / "docs" / "steps.md").read_text()
     rows = re.findall(r"^\| `([\w-]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|", text, re.MULTILINE)
 
     documented = {
@@ -276,7 +277,7 @@ def test_the_documented_table_is_the_real_one() -> None:
             str(step.target),
             f"`{step.permission}`",
         )
-        for step in workflow.STEPS.values()
+        for step in steps.STEPS.values()
     }
 
 
