@@ -3,18 +3,14 @@
 A predicate asked without an object answers "could this person do it at all?".
 """
 
-from django.db.models import Q, QuerySet
 from rules import add_perm, predicate
 
 from agencies.models import Agency, Role, User
 from assessments.models import (
     AgencyCount,
     Assessment,
-    Commitment,
     CriterionResult,
     DutyReport,
-    Evidence,
-    EvidenceUse,
     RegisterRow,
 )
 from assessments.states import DECIDED
@@ -216,20 +212,3 @@ add_perm(
 add_perm("assessments.answer_registers", is_commune_staff | is_appraiser)
 add_perm("assessments.consolidate", is_appraiser)
 add_perm("assessments.read_consolidated", is_city_side)
-
-
-def evidence_open_to(user: User, assessment: Assessment) -> QuerySet[Evidence]:
-    """The documents that someone who may see an assessment's evidence may read there.
-
-    A commune reads its whole register; the city what is attached to the assessment, an agency
-    only what proves the criteria it follows. The plan and the commitment are open to all of them.
-    """
-    register = Evidence.objects.filter(commune=assessment.commune_id)
-    if user.commune_id:
-        return register
-    uses = EvidenceUse.objects.filter(assessment=assessment)
-    if not reads_every_document(user):
-        followed = CriterionResult.objects.filter(assessment=assessment, agency=user.agency_id)
-        uses = uses.filter(indicator__criterion__in=followed.values("criterion"))
-    parts = Commitment.objects.filter(assessment=assessment)
-    return register.filter(Q(pk__in=uses.values("evidence")) | Q(pk__in=parts.values("evidence")))

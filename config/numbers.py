@@ -72,3 +72,8 @@ def show_number(value: Decimal | None) -> str:
     whole, _point, fraction = f"{value.normalize():f}".partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     return f"{grouped},{fraction}" if fraction else grouped
+
+
+def plain(value: Decimal | None) -> str | None:
+    """A decimal as the log and the snapshots write it: no exponent, no trailing zeros."""
+    return None if value is None else f"{value.normalize():f}"

@@ -1,13 +1,18 @@
 """Problems, reasons and findings in an officer's words; ``scoring`` and ``checking`` name them."""
 
 import re
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.numbers import show_number
 from criteria.checking import Finding, FindingCode
-from criteria.scoring import Problem, ProblemCode, Reason, ReasonCode, RuleSheet
+from criteria.models import Indicator
+from criteria.scoring import IndicatorRule, Problem, ProblemCode, Reason, ReasonCode, RuleSheet
+
+_UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
 
 _PROBLEMS = {
     ProblemCode.MISSING: gettext_lazy("Chưa có số liệu: %(items)s."),
@@ -108,3 +113,22 @@ def finding_text(finding: Finding) -> str:
 
 def _row_text(row: str) -> str:
     return _ROW_KINDS.sub(lambda kind: str(_ROWS[kind[0]]), row)
+
+
+def show_figure(value: Decimal | None, *, is_yes_no: bool) -> str:
+    """A figure as people read it."""
+    if value is None:
+        return ""
+    if is_yes_no:
+        return _("Có") if value else _("Không")
+    return show_number(value)
+
+
+def show_value(rule: IndicatorRule, value: Fraction | None) -> str:
+    """A rate to two places, rounded to its worse side so that 97.999 % never reads as 98 %."""
+    if value is None or rule.kind == Indicator.Kind.YES_NO:
+        return ""
+    rounding = ROUND_CEILING if rule.better == Indicator.Better.LOWER else ROUND_FLOOR
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    text = show_number(exact.quantize(Decimal("0.01"), rounding=rounding))
+    return f"{text}{_UNITS.get(Indicator.Kind(rule.kind), '')}"

@@ -27,11 +27,12 @@ from assessments.demo.evidence import (
 )
 from assessments.demo.figures import FULL, LAST_YEAR, TYPED_SO_FAR, YEAR_END
 from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
+from assessments.queries.figures import Edit
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
 from assessments.services.council import Member, close_meeting, save_council, save_meeting
 from assessments.services.counts import Count, save_counts
 from assessments.services.dossier import declare_document
-from assessments.services.entries import Edit, save_entries
+from assessments.services.entries import save_entries
 from assessments.services.opening import open_cycle
 from assessments.services.points import (
     Conclusion,

@@ -6,7 +6,6 @@ from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext as _
 
-from assessments.log.change import plain
 from assessments.models import Assessment, Cycle, CycleChain, DutyReport
 from assessments.models.event import LoggedEvent
 from assessments.queries.duties import content_of_report
@@ -14,6 +13,7 @@ from assessments.queries.evidence import uses_of
 from assessments.queries.figures import figures_of
 from assessments.queries.registers import BY_NAME, content_of
 from assessments.states import EventKind
+from config.numbers import plain
 
 _COMMON_WORK: Final = frozenset({EventKind.DUTY_REPORT, EventKind.REGISTER})
 Line = TypeVar("Line", bound=LoggedEvent)

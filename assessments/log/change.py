@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -219,8 +218,3 @@ def _closed(cycle: Cycle) -> ClosedError:
         _("%(cycle)s đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị.")
         % {"cycle": cycle}
     )
-
-
-def plain(value: Decimal | None) -> str | None:
-    """A decimal as the log and the snapshots write it: no exponent, no trailing zeros."""
-    return None if value is None else f"{value.normalize():f}"

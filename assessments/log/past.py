@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
-from assessments.log.change import plain
 from assessments.log.wording import describe_figure
 from assessments.models import Assessment, Event
 from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, State, Verdict
+from config.numbers import plain
 from criteria.scoring import RuleSheet, ScoreCard, score
 from criteria.sheets import sheet_of
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from agencies.models import Agency
-from assessments.log.change import plain
 from assessments.models import (
     Appraisal,
     Assessment,
@@ -27,6 +26,7 @@ from assessments.models import (
 from assessments.queries.evidence import uses_of
 from assessments.queries.facts import Facts
 from assessments.states import DECIDED, Period, State
+from config.numbers import plain
 from criteria.scoring import IndicatorScore
 
 

@@ -2,26 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from fractions import Fraction
+from decimal import Decimal
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
 from agencies.models import SourceStatus
 from assessments.forms.fields import PointsForm
-from assessments.log.change import plain
 from assessments.models import CriterionResult
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, open_items, year_end
 from assessments.states import Period
-from config.numbers import show_number
+from config.numbers import plain, show_number
 from criteria.gaps import Gap, gap_to_next_band
 from criteria.models import Indicator
 from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
-from criteria.wording import problem_text
-
-_UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
+from criteria.wording import _UNITS, problem_text, show_figure, show_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +204,6 @@ def item_rows(
     ]
 
 
-def show_figure(value: Decimal | None, *, is_yes_no: bool) -> str:
-    """A figure as people read it."""
-    if value is None:
-        return ""
-    if is_yes_no:
-        return _("Có") if value else _("Không")
-    return show_number(value)
-
-
 def indicator_rows(facts: Facts, criterion: CriterionRule) -> list[IndicatorRow]:
     return [
         _indicator_row(facts, rule, facts.card.indicators[rule.code])
@@ -277,16 +264,6 @@ def _gap_source(rule: IndicatorRule, gap: Gap | None, shown: tuple[str, str]) ->
 
 def _bound_text(rule: IndicatorRule, gap: Gap) -> str:
     return f"{show_number(gap.bound[0])}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
-
-
-def show_value(rule: IndicatorRule, value: Fraction | None) -> str:
-    """A rate to two places, rounded to its worse side so that 97.999 % never reads as 98 %."""
-    if value is None or rule.kind == Indicator.Kind.YES_NO:
-        return ""
-    rounding = ROUND_CEILING if rule.better == Indicator.Better.LOWER else ROUND_FLOOR
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    text = show_number(exact.quantize(Decimal("0.01"), rounding=rounding))
-    return f"{text}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
 
 
 def _fraction(facts: Facts, rule: IndicatorRule) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from assessments.log.change import plain
 from assessments.models import (
     Activity,
     Assessment,
@@ -22,6 +21,7 @@ from assessments.models import (
 )
 from assessments.queries.duties import track
 from assessments.queries.evidence import commitment_share
+from config.numbers import plain
 from criteria.scoring import ZERO
 from criteria.sheets import sheet_of
 

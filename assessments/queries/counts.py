@@ -6,12 +6,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.log.change import plain
 from assessments.models import AgencyCount
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE
 from assessments.states import Period
-from config.numbers import show_number
+from config.numbers import plain, show_number
 from criteria.scoring import CriterionRule, ItemRule
 from criteria.sheets import keys_of
 

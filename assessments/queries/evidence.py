@@ -1,5 +1,6 @@
 """Reading the register of documents: what proves what, what may be used again, what is missing."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,18 +8,28 @@ from typing import Final
 
 from django.core.cache import cache
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 from rules import has_perm
 
 from agencies.models import User
-from assessments.models import Assessment, Commitment, Cycle, Evidence, EvidenceUse
+from assessments.models import (
+    Assessment,
+    Commitment,
+    CriterionResult,
+    Cycle,
+    Evidence,
+    EvidenceUse,
+    Snapshot,
+)
 from assessments.queries.facts import Facts
-from assessments.rules import evidence_open_to
-from assessments.services.evidence import open_uses
-from assessments.states import Verdict
+from assessments.rules import reads_every_document
+from assessments.states import OPEN_FOR_DOSSIER, WITH_CITY, Verdict
 from criteria.models import ExpectedEvidence, Ruleset
 from criteria.scoring import CriterionRule, RuleSheet
 from criteria.sheets import keys_of, sheet_of
+
+PARTS: Final = frozenset(Commitment.Part.values)
 
 PER_PAGE: Final = 50
 _EXPECTED_SECONDS: Final = 60
@@ -220,3 +231,63 @@ def commitment_share(cycle: Cycle) -> tuple[int, int]:
 def has_part(part: Commitment.Part) -> Exists:
     """Whether an assessment has a part of its commitment, to annotate a list with."""
     return Exists(Commitment.objects.filter(assessment=OuterRef("pk"), part=part))
+
+
+def evidence_open_to(user: User, assessment: Assessment) -> QuerySet[Evidence]:
+    """The documents that someone who may see an assessment's evidence may read there.
+
+    A commune reads its whole register; the city what is attached to the assessment, an agency
+    only what proves the criteria it follows. The plan and the commitment are open to all of them.
+    """
+    register = Evidence.objects.filter(commune=assessment.commune_id)
+    if user.commune_id:
+        return register
+    uses = EvidenceUse.objects.filter(assessment=assessment)
+    if not reads_every_document(user):
+        followed = CriterionResult.objects.filter(assessment=assessment, agency=user.agency_id)
+        uses = uses.filter(indicator__criterion__in=followed.values("criterion"))
+    parts = Commitment.objects.filter(assessment=assessment)
+    return register.filter(Q(pk__in=uses.values("evidence")) | Q(pk__in=parts.values("evidence")))
+
+
+def why_kept(document: Evidence) -> str:
+    """Why a document cannot be removed; empty when it can."""
+    if document.uses.exists() or document.commitments.exists():
+        return _("Văn bản đang được dùng. Hãy gỡ khỏi mọi chỉ tiêu trước khi xóa.")
+    copies = Snapshot.objects.filter(assessment__commune=document.commune_id)
+    kept = itertools.chain.from_iterable(copies.values_list("content__evidence", flat=True))
+    if any(row["id"] == document.pk for row in kept):
+        return _("Văn bản đã đi cùng một hồ sơ đã nộp nên phải giữ lại.")
+    return ""
+
+
+def is_locked(document: Evidence) -> bool:
+    """A document that went to the city stays as the city reads it."""
+    used_in = Assessment.objects.filter(evidence_uses__evidence=document)
+    planned_in = Assessment.objects.filter(commitments__evidence=document)
+    return (used_in | planned_in).exclude(state__in=OPEN_FOR_DOSSIER).exists()
+
+
+def open_uses(assessment: Assessment, *, returned: Iterable[int] | None = None) -> frozenset[str]:
+    """What may be attached or detached now: indicator codes, and parts of the commitment.
+
+    While the city has the dossier, only the indicators of criteria that an agency returned;
+    ``returned`` are their numbers where the caller has them.
+    """
+    sheet = sheet_of(assessment.cycle.ruleset)
+    if assessment.state in OPEN_FOR_DOSSIER:
+        return PARTS.union(sheet_codes(assessment))
+    if assessment.state not in WITH_CITY:
+        return frozenset()
+    if returned is None:
+        rows = assessment.results.filter(verdict=Verdict.RETURNED)
+        returned = rows.values_list("number", flat=True)
+    return frozenset(
+        indicator.code for number in returned for indicator in sheet.criterion(number).indicators
+    )
+
+
+def sheet_codes(assessment: Assessment) -> list[str]:
+    """The indicators of the assessment's ruleset, in order."""
+    sheet = sheet_of(assessment.cycle.ruleset)
+    return [indicator.code for criterion in sheet.criteria for indicator in criterion.indicators]

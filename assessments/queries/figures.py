@@ -97,3 +97,14 @@ def read_value(item: ItemRule, text: str) -> Decimal | None:
     if clean(text) not in answers:
         raise NumberError(_("Hãy chọn Có hoặc Không."))
     return answers[clean(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A figure someone typed. ``version`` is the one the page showed (0: nothing yet)."""
+
+    item: str
+    period: str
+    value: Decimal | None
+    version: int
+    note: str | None = None

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import CountError
-from assessments.log.change import Change, change, plain
+from assessments.log.change import Change, change
 from assessments.models import AgencyCount
 from assessments.queries.counts import Agreement, Pair, pairs_of
 from assessments.queries.facts import Facts
-from assessments.queries.figures import NO_FIGURE
-from assessments.services.entries import Edit, Entered, enter
+from assessments.queries.figures import NO_FIGURE, Edit
+from assessments.services.entries import Entered, enter
 from assessments.states import OPEN_FOR_REVIEW, EventKind, Period
+from config.numbers import plain
 from criteria.scoring import RuleSheet
 from criteria.sheets import keys_of
 

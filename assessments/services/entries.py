@@ -9,24 +9,14 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EntryError, ReopeningError
-from assessments.log.change import Change, Json, change, plain
+from assessments.log.change import Change, Json, change
 from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
-from assessments.queries.figures import NO_FIGURE, Figure, figures_of, open_items, year_end
+from assessments.queries.figures import NO_FIGURE, Edit, Figure, figures_of, open_items, year_end
 from assessments.queries.reopening import feeding_signed, reopening_text
 from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, Verdict
+from config.numbers import plain
 from criteria.scoring import RuleSheet, ScoreCard, score
 from criteria.sheets import keys_of, sheet_of
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A figure someone typed. ``version`` is the one the page showed (0: nothing yet)."""
-
-    item: str
-    period: str
-    value: Decimal | None
-    version: int
-    note: str | None = None
 
 
 @dataclass(slots=True)

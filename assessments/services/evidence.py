@@ -1,7 +1,6 @@
 """Keeping the register of documents: add, correct, attach, detach, remove; all of it in the log."""
 
 import hashlib
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,14 +15,14 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import EvidenceError
 from assessments.log.change import Change, Json, change
-from assessments.models import Assessment, Commitment, Evidence, EvidenceUse, Snapshot
+from assessments.models import Commitment, Evidence, EvidenceUse
+from assessments.queries.evidence import PARTS, is_locked, open_uses, why_kept
 from assessments.services.file_types import EXTENSIONS, media_type_of
-from assessments.states import OPEN_FOR_DOSSIER, WITH_CITY, EventKind, Verdict
+from assessments.states import EventKind
 from config.text import clean
 from config.uploads import max_file_bytes
-from criteria.sheets import keys_of, sheet_of
+from criteria.sheets import keys_of
 
-PARTS: Final = frozenset(Commitment.Part.values)
 _NAME_LENGTH: Final = 150
 
 
@@ -185,49 +184,6 @@ def delete_document(assessment_id: int, evidence_id: int, *, actor: User) -> Non
         act.record(EventKind.EVIDENCE, _subject(document), before=_as_json(document))
         document.delete()
         transaction.on_commit(lambda: _drop_file(document))
-
-
-def why_kept(document: Evidence) -> str:
-    """Why a document cannot be removed; empty when it can."""
-    if document.uses.exists() or document.commitments.exists():
-        return _("Văn bản đang được dùng. Hãy gỡ khỏi mọi chỉ tiêu trước khi xóa.")
-    copies = Snapshot.objects.filter(assessment__commune=document.commune_id)
-    kept = itertools.chain.from_iterable(copies.values_list("content__evidence", flat=True))
-    if any(row["id"] == document.pk for row in kept):
-        return _("Văn bản đã đi cùng một hồ sơ đã nộp nên phải giữ lại.")
-    return ""
-
-
-def is_locked(document: Evidence) -> bool:
-    """A document that went to the city stays as the city reads it."""
-    used_in = Assessment.objects.filter(evidence_uses__evidence=document)
-    planned_in = Assessment.objects.filter(commitments__evidence=document)
-    return (used_in | planned_in).exclude(state__in=OPEN_FOR_DOSSIER).exists()
-
-
-def open_uses(assessment: Assessment, *, returned: Iterable[int] | None = None) -> frozenset[str]:
-    """What may be attached or detached now: indicator codes, and parts of the commitment.
-
-    While the city has the dossier, only the indicators of criteria that an agency returned;
-    ``returned`` are their numbers where the caller has them.
-    """
-    sheet = sheet_of(assessment.cycle.ruleset)
-    if assessment.state in OPEN_FOR_DOSSIER:
-        return PARTS.union(sheet_codes(assessment))
-    if assessment.state not in WITH_CITY:
-        return frozenset()
-    if returned is None:
-        rows = assessment.results.filter(verdict=Verdict.RETURNED)
-        returned = rows.values_list("number", flat=True)
-    return frozenset(
-        indicator.code for number in returned for indicator in sheet.criterion(number).indicators
-    )
-
-
-def sheet_codes(assessment: Assessment) -> list[str]:
-    """The indicators of the assessment's ruleset, in order."""
-    sheet = sheet_of(assessment.cycle.ruleset)
-    return [indicator.code for criterion in sheet.criteria for indicator in criterion.indicators]
 
 
 def _document(act: Change, evidence_id: int) -> Evidence:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import PointsError
-from assessments.log.change import Change, change, plain
+from assessments.log.change import Change, change
 from assessments.models import Assessment, CriterionResult, Meeting
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
@@ -22,7 +22,7 @@ from assessments.states import (
     State,
     Verdict,
 )
-from config.numbers import show_number
+from config.numbers import plain, show_number
 from criteria.sheets import sheet_of
 
 

@@ -12,8 +12,8 @@ from agencies.models import User
 from assessments.errors import EntryError
 from assessments.models import Assessment
 from assessments.queries.facts import Facts
-from assessments.queries.figures import NO_FIGURE, Figure, Figures, figures_of
-from assessments.services.entries import Edit, Entered, save_entries
+from assessments.queries.figures import NO_FIGURE, Edit, Figure, Figures, figures_of
+from assessments.services.entries import Entered, save_entries
 from assessments.sheet.archive import FileError
 from assessments.sheet.compare import Upload
 from assessments.sheet.layout import END, FORMAT, NOTE

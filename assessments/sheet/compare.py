@@ -8,13 +8,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.pages.figures import show_figure
 from assessments.queries.figures import Figures
 from assessments.queries.remarks import Remark
 from assessments.sheet.form import texts_of, versions_of
 from assessments.sheet.layout import COLUMNS, NOTE, Texts, key, lines_of
 from assessments.states import Period
 from criteria.scoring import RuleSheet
+from criteria.wording import show_figure
 
 
 class Status(TextChoices):

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from agencies.models import Commune
 from assessments import clock
-from assessments.log.change import plain
 from assessments.models import Assessment, Cycle
 from assessments.queries.figures import NO_FIGURE, Figures, figures_of, last_year_of, open_items
 from assessments.sheet.layout import COLUMNS, END, NOTE, Texts, key
 from assessments.states import Period
+from config.numbers import plain
 from criteria.scoring import RuleSheet
 from criteria.sheets import sheet_of
 

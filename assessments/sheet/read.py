@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from assessments.log.change import plain
 from assessments.sheet.archive import FileError, Structure, check_archive
 from assessments.sheet.layout import (
     COLUMNS,
@@ -29,7 +28,7 @@ from assessments.sheet.layout import (
     key,
 )
 from assessments.sheet.vietnamese import encoding_fault, from_tcvn3
-from config.numbers import NumberError, parse_count
+from config.numbers import NumberError, parse_count, plain
 from config.text import clean
 from criteria.scoring import ItemRule, RuleSheet
 

@@ -22,7 +22,6 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assessments.log.change import plain
 from assessments.sheet.form import DataForm, texts_of
 from assessments.sheet.layout import (
     COLUMNS,
@@ -43,6 +42,7 @@ from assessments.sheet.layout import (
     key,
     lines_of,
 )
+from config.numbers import plain
 
 _WIDTHS: Final = (17, 46, 10, 10, 10, 16)
 _FACE: Final = "Times New Roman"

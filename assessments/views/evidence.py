@@ -15,10 +15,16 @@ from rules import has_perm
 from assessments.errors import DomainError
 from assessments.forms.evidence import EvidenceForm, initial_of
 from assessments.models import Assessment, Commitment, Evidence
-from assessments.queries.evidence import Filters, Register, uses_of
-from assessments.rules import evidence_open_to
+from assessments.queries.evidence import (
+    Filters,
+    Register,
+    evidence_open_to,
+    open_uses,
+    sheet_codes,
+    uses_of,
+)
 from assessments.services import evidence as services
-from assessments.services.evidence import DuplicateError, open_uses, sheet_codes
+from assessments.services.evidence import DuplicateError
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 from config.text import fold
 from criteria.models import ExpectedEvidence

@@ -17,28 +17,27 @@ from rules import has_perm
 from assessments import clock
 from assessments.errors import DomainError, ReopeningError
 from assessments.forms.fields import AnswerForm
-from assessments.log.change import plain
 from assessments.models import Assessment
 from assessments.pages.figures import (
     criterion_progress,
     criterion_rows,
     indicator_rows,
     item_rows,
-    show_figure,
     summary,
 )
 from assessments.queries.evidence import of_criterion
 from assessments.queries.facts import Facts
-from assessments.queries.figures import NO_FIGURE, read_value
+from assessments.queries.figures import NO_FIGURE, Edit, read_value
 from assessments.queries.remarks import remarks
-from assessments.services.entries import Edit, Entered, save_entries
+from assessments.services.entries import Entered, save_entries
 from assessments.services.points import answer_return
 from assessments.states import Period, Verdict
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 from assessments.workflow.steps import StepOption, available_steps
-from config.numbers import NumberError, show_number
+from config.numbers import NumberError, plain, show_number
 from config.text import clean
 from criteria.scoring import CriterionRule, ItemRule
+from criteria.wording import show_figure
 
 _LONGEST_NOTE: Final = 500
 

@@ -14,7 +14,6 @@ from assessments import clock
 from assessments.errors import DomainError
 from assessments.forms.fields import FindingForm, SampleForm
 from assessments.models import DraftFinding, SpotCheck
-from assessments.pages.figures import show_figure
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE
 from assessments.services.appraisal import (
@@ -31,6 +30,7 @@ from assessments.services.appraisal import (
 from assessments.states import Period, State
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 from config.text import clean
+from criteria.wording import show_figure
 
 _PROPOSED_SIZE = 8
 _LONGEST_NOTE = 300

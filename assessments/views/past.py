@@ -16,7 +16,6 @@ from rules import has_perm
 from assessments import clock
 from assessments.log.past import Past, differences, past_of
 from assessments.models import Assessment, Commitment, Snapshot
-from assessments.pages.figures import show_figure
 from assessments.queries.cycle import checklist_of
 from assessments.queries.facts import Facts
 from assessments.states import EventKind, Period, State, Verdict
@@ -24,6 +23,7 @@ from assessments.views.fetch import UserRequest, assessment_for
 from assessments.workflow.steps import STEPS
 from config.numbers import show_number
 from criteria.scoring import RuleSheet
+from criteria.wording import show_figure
 
 _FORMATS = ("%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%dT%H:%M", "%H:%M %d/%m/%Y")
 

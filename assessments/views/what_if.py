@@ -9,14 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from assessments.pages.figures import show_figure
 from assessments.queries.facts import Facts
 from assessments.queries.figures import read_value, year_end
 from assessments.views.fetch import UserRequest, assessment_for
 from config.numbers import NumberError, show_number
 from criteria.consistency import parts_above_wholes
 from criteria.scoring import ItemRule, ReasonCode, ScoreCard, judge, score
-from criteria.wording import problem_text, reason_text
+from criteria.wording import problem_text, reason_text, show_figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from rules import has_perm
 from agencies.models import User
 from assessments import clock
 from assessments.errors import TransitionError
-from assessments.log.change import Change, change, plain
+from assessments.log.change import Change, change
 from assessments.models import Assessment, Correction, DraftFinding, SpotCheckItem
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
 from assessments.states import SIGNED_OFF, EventKind, State, Verdict
 from assessments.workflow import effects
+from config.numbers import plain
 from config.working_days import add_working_days
 from criteria.wording import reason_text
 

@@ -10,12 +10,11 @@ from django.utils.translation import override
 
 from agencies.models import SourceStatus
 from assessments.models import Snapshot
-from assessments.pages.figures import show_value
 from assessments.states import Period, Verdict
 from config.numbers import show_number
 from criteria.scoring import IndicatorRule, RuleSheet, judge
 from criteria.sheets import sheet_of
-from criteria.wording import reason_text
+from criteria.wording import reason_text, show_value
 from reports.documents.decree30 import short_date
 from reports.documents.pdf import (
     AppraisalReport,

@@ -12,9 +12,10 @@ from assessments import clock
 from assessments.errors import DomainError
 from assessments.log.audit import verify
 from assessments.models import CriterionResult, DataEntry
+from assessments.queries.figures import Edit
 from assessments.services.ballots import Vote, cast_own_votes, collect_votes
 from assessments.services.council import issue_codes
-from assessments.services.entries import Edit, save_entries
+from assessments.services.entries import save_entries
 from assessments.services.points import sign_off
 from assessments.states import State, Verdict
 from assessments.workflow import steps

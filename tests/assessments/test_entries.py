@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from assessments.errors import ClosedError, EntryError
 from assessments.models import Assessment, DataEntry
-from assessments.services.entries import Edit, Entered, save_entries
+from assessments.queries.figures import Edit
+from assessments.services.entries import Entered, save_entries
 from assessments.states import Verdict
 from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SUBMITTED, SUPPLEMENT, City
 

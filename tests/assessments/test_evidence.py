@@ -13,8 +13,13 @@ from django.core.files.storage import default_storage
 from agencies.models import User
 from assessments.errors import EvidenceError
 from assessments.models import Assessment, Commitment, Cycle, Evidence
-from assessments.queries.evidence import Filters, Register, commitment_share, uses_of
-from assessments.rules import evidence_open_to
+from assessments.queries.evidence import (
+    Filters,
+    Register,
+    commitment_share,
+    evidence_open_to,
+    uses_of,
+)
 from assessments.services.evidence import (
     Details,
     DuplicateError,

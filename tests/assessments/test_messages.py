@@ -13,7 +13,8 @@ from assessments import clock
 from assessments.models import Delivery, Digest, Notice
 from assessments.notices import digests, messages
 from assessments.notices.table import title_of
-from assessments.services.entries import Edit, save_entries
+from assessments.queries.figures import Edit
+from assessments.services.entries import save_entries
 from assessments.services.points import answer_return, sign_off
 from assessments.states import State, Verdict
 from assessments.tasks import send_messages

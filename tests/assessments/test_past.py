@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.log.change import plain
 from assessments.log.past import differences, past_of, replay
 from assessments.models import Assessment, DataEntry
 from assessments.queries.facts import Facts
-from assessments.queries.figures import figures_of
-from assessments.services.entries import Edit, save_entries
+from assessments.queries.figures import Edit, figures_of
+from assessments.services.entries import save_entries
 from assessments.states import EventKind
+from config.numbers import plain
 from tests.city import APPRAISING, COLLECTING, RECOGNISED, SUBMITTED, SUPPLEMENT, City
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)

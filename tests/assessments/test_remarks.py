@@ -9,8 +9,9 @@ from django.urls import reverse
 from assessments.errors import PlanError, TransitionError
 from assessments.models import Cycle, Measure
 from assessments.queries.facts import Facts
+from assessments.queries.figures import Edit
 from assessments.queries.remarks import remarks
-from assessments.services.entries import Edit, save_entries
+from assessments.services.entries import save_entries
 from assessments.services.plan import add_measure
 from assessments.states import State
 from assessments.workflow import steps

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from assessments.errors import ReopeningError
 from assessments.models import DataEntry
 from assessments.queries.facts import Facts
+from assessments.queries.figures import Edit
 from assessments.queries.reopening import reopening_text
-from assessments.services.entries import Edit, save_entries
+from assessments.services.entries import save_entries
 from assessments.services.points import sign_off
 from assessments.states import Verdict
 from tests.city import COLLECTING, SUPPLEMENT, City

@@ -11,7 +11,8 @@ from assessments.log.since import changes_since
 from assessments.models import DataEntry, Evidence
 from assessments.queries.cycle import awaiting, sign_offs_of
 from assessments.queries.facts import Facts
-from assessments.services.entries import Edit, save_entries
+from assessments.queries.figures import Edit
+from assessments.services.entries import save_entries
 from assessments.services.evidence import attach, detach
 from assessments.services.points import answer_return, sign_off
 from assessments.states import Verdict

@@ -19,7 +19,8 @@ from openpyxl import Workbook, load_workbook
 
 from agencies.models import Commune
 from assessments.models import Assessment, DataEntry, Event
-from assessments.services.entries import Edit, save_entries
+from assessments.queries.figures import Edit
+from assessments.services.entries import save_entries
 from assessments.sheet.form import form_of
 from assessments.sheet.write import write_form
 from assessments.states import Period, Verdict

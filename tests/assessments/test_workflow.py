@@ -15,7 +15,8 @@ from assessments.demo.figures import FULL
 from assessments.errors import TransitionError
 from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
 from assessments.queries.facts import Facts
-from assessments.services.entries import Edit, save_entries
+from assessments.queries.figures import Edit
+from assessments.services.entries import save_entries
 from assessments.services.points import Points, save_council_points
 from assessments.states import Period, State, Verdict
 from assessments.workflow import steps
