@@ -1,15 +1,9 @@
-"""Asking for a document and making it."""
+"""Asking for a document: what it is made from is frozen here, the worker makes it."""
 
-import hashlib
-import logging
-from collections.abc import Callable
 from functools import partial
-from typing import Final
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from agencies.models import User
 from assessments import clock
@@ -18,17 +12,9 @@ from assessments.log.snapshots import take_cycle_snapshot
 from assessments.models import Assessment, Cycle, Meeting, Snapshot
 from assessments.queries.consolidated import consolidated_content
 from assessments.states import DECIDED, State
-from reports.documents.appraisal_report import build_appraisal_report
-from reports.documents.blocks import Official, render_official_pdf
-from reports.documents.consolidated import build_consolidated
-from reports.documents.council import build_minutes, build_score_table
-from reports.documents.docx import render_official_docx
-from reports.documents.pdf import render_pdf
-from reports.documents.posting_record import build_posting_record
-from reports.documents.proposal import appraised, build_proposal
+from reports.documents.proposal import appraised
 from reports.models import Document
-
-logger = logging.getLogger(__name__)
+from reports.tasks import enqueue
 
 REPORTABLE = frozenset({State.APPRAISED, *DECIDED})
 
@@ -148,63 +134,3 @@ def request_of_cycle(cycle: Cycle, kind: str, *, actor: User) -> list[Document]:
         for document in documents:
             transaction.on_commit(partial(enqueue, document.pk))
     return documents
-
-
-def enqueue(document_id: int) -> None:
-    """Hand a document to the worker; while the broker is away it stays queued for beat."""
-    from reports.tasks import make_document  # noqa: PLC0415 - tasks call this module
-
-    try:
-        make_document.delay(document_id)
-    except OperationalError:
-        logger.warning("broker unreachable, document %s stays queued", document_id)
-
-
-def make(document_id: int) -> None:
-    """Render and store one document that waits; a second message for it changes nothing."""
-    with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=document_id)
-        if document.status != Document.Status.QUEUED:
-            return
-        document.status = Document.Status.RUNNING
-        document.save(update_fields=["status"])
-    try:
-        content = _render(document)
-    except Exception:
-        Document.objects.filter(pk=document_id).update(
-            status=Document.Status.FAILED, finished_at=clock.now()
-        )
-        raise
-    document.sha256 = hashlib.sha256(content).hexdigest()
-    document.status, document.finished_at = Document.Status.DONE, clock.now()
-    of = document.assessment_id or f"dot-{document.cycle_id}"
-    name = f"{_FILE_NAMES[document.kind]}-{of}-{document.pk}.{document.format}"
-    document.file.save(name, ContentFile(content), save=False)
-    document.save(update_fields=["file", "sha256", "status", "finished_at"])
-
-
-_FILE_NAMES: Final[dict[str, str]] = {
-    Document.Kind.APPRAISAL_REPORT: "bao-cao-tham-dinh",
-    Document.Kind.COUNCIL_MINUTES: "bien-ban-hop-hoi-dong",
-    Document.Kind.SCORE_TABLE: "bang-cham-diem",
-    Document.Kind.POSTING_RECORD: "bien-ban-ket-thuc-niem-yet",
-    Document.Kind.CONSOLIDATED: "bao-cao-tong-hop",
-    Document.Kind.PROPOSAL: "to-trinh-cong-nhan",
-}
-_BUILDERS: Final[dict[str, Callable[[Snapshot], Official]]] = {
-    Document.Kind.COUNCIL_MINUTES: build_minutes,
-    Document.Kind.SCORE_TABLE: build_score_table,
-    Document.Kind.POSTING_RECORD: build_posting_record,
-    Document.Kind.CONSOLIDATED: build_consolidated,
-    Document.Kind.PROPOSAL: build_proposal,
-}
-
-
-def _render(document: Document) -> bytes:
-    """The council's documents are built once, then written in the format that was asked for."""
-    if document.kind == Document.Kind.APPRAISAL_REPORT:
-        return render_pdf(build_appraisal_report(document.snapshot))
-    official = _BUILDERS[document.kind](document.snapshot)
-    if document.format == Document.Format.DOCX:
-        return render_official_docx(official)
-    return render_official_pdf(official)

@@ -4,10 +4,11 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from assessments import clock
 from assessments.log.audit import verify_all
-from reports import requests
+from reports.making import make
 from reports.models import Document
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ _LOST_AFTER = timedelta(minutes=1)
 @shared_task
 def make_document(document_id: int) -> None:
     """Make one document; what it needs was frozen when it was asked for."""
-    requests.make(document_id)
+    make(document_id)
 
 
 @shared_task
@@ -34,7 +35,7 @@ def requeue_stuck_documents() -> None:
         status=Document.Status.QUEUED, requested_at__lt=now - _LOST_AFTER
     )
     for document_id in lost.values_list("pk", flat=True):
-        requests.enqueue(document_id)
+        enqueue(document_id)
 
 
 @shared_task
@@ -43,3 +44,11 @@ def verify_audit() -> None:
     for report in verify_all():
         for fault in report.faults:
             logger.error("audit of %s: %s", report.subject, fault)
+
+
+def enqueue(document_id: int) -> None:
+    """Hand a document to the worker; while the broker is away it stays queued for beat."""
+    try:
+        make_document.delay(document_id)
+    except OperationalError:
+        logger.warning("broker unreachable, document %s stays queued", document_id)

@@ -28,21 +28,16 @@ from assessments.demo.evidence import (
 from assessments.demo.figures import FULL, LAST_YEAR, TYPED_SO_FAR, YEAR_END
 from assessments.models import Assessment, ChecklistItem, Cycle, Responsibility
 from assessments.queries.figures import Edit
+from assessments.services.appraisal import Conclusion, save_appraised_points
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
 from assessments.services.council import Member, close_meeting, save_council, save_meeting
 from assessments.services.counts import Count, save_counts
 from assessments.services.dossier import declare_document
 from assessments.services.entries import save_entries
 from assessments.services.opening import open_cycle
-from assessments.services.points import (
-    Conclusion,
-    Points,
-    answer_return,
-    save_appraised_points,
-    save_council_points,
-    sign_off,
-)
+from assessments.services.points import Points, save_council_points
 from assessments.services.posting import close_posting, keep_feedback, start_posting
+from assessments.services.review import answer_return, sign_off
 from assessments.states import Period, State, Verdict
 from assessments.workflow import steps
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from agencies.models import StandIn, User
 from assessments.models import CriterionResult, MilestoneKind
+from assessments.services.appraisal import Conclusion
 from assessments.services.conflicts import Seen
 from assessments.services.counts import Count
-from assessments.services.points import Conclusion, Points
+from assessments.services.points import Points
 from assessments.states import ReviewReason, Verdict
 from config.numbers import NumberError, parse_count, parse_points
 from config.text import clean, fold

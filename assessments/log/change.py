@@ -3,7 +3,7 @@
 What is of no single commune locks the chain of its cycle instead.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from assessments import clock
 from assessments.errors import ClosedError, DutyError
 from assessments.log.turns import keep_turns
 from assessments.models import Assessment, Cycle, CycleChain, CycleEvent, Event
+from assessments.models.event import Json
 from assessments.notices.table import tell
 from assessments.queries.cycle import give_cycle
 from assessments.states import EventKind
@@ -35,8 +36,6 @@ _MOVES_THE_BALL = frozenset(
         EventKind.ANSWER,
     }
 )
-
-Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 Chain = TypeVar("Chain", Assessment, CycleChain)
@@ -204,13 +203,6 @@ def change_unit(
         raise DutyError(_("Đợt này chưa mở hồ sơ cho xã, phường đó. Hãy báo quản trị mở hồ sơ."))
     with change(pk, actor, request_key=request_key) as change_of_commune:
         yield change_of_commune
-
-
-def events_at(cycle: Cycle, commune_id: int | None) -> QuerySet[Event] | QuerySet[CycleEvent]:
-    """The log of a commune in a cycle, or the cycle's own."""
-    if commune_id is None:
-        return CycleEvent.objects.filter(cycle=cycle)
-    return Event.objects.filter(assessment__cycle=cycle, assessment__commune=commune_id)
 
 
 def _closed(cycle: Cycle) -> ClosedError:

@@ -5,16 +5,19 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment
 from assessments.models.cycle import Cycle
 from assessments.states import EventKind
+
+Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 class LoggedEvent(models.Model):
@@ -158,3 +161,10 @@ class CycleEvent(LoggedEvent):
     @property
     def owner_id(self) -> int:
         return self.cycle_id
+
+
+def events_at(cycle: Cycle, commune_id: int | None) -> QuerySet[Event] | QuerySet[CycleEvent]:
+    """The log of a commune in a cycle, or the cycle's own."""
+    if commune_id is None:
+        return CycleEvent.objects.filter(cycle=cycle)
+    return Event.objects.filter(assessment__cycle=cycle, assessment__commune=commune_id)

@@ -1,6 +1,6 @@
 """What the guards of the workflow look at, read once per assessment and only when asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,15 @@ from assessments.models import (
     Meeting,
 )
 from assessments.queries.cycle import checklist_of, results_of
-from assessments.queries.figures import Figures, figures_of, last_year_of, year_end
+from assessments.queries.figures import (
+    NO_FIGURE,
+    Edit,
+    Figure,
+    Figures,
+    figures_of,
+    last_year_of,
+    year_end,
+)
 from criteria.consistency import parts_above_wholes
 from criteria.scoring import Problem, RuleSheet, ScoreCard, Verdict, judge, score
 from criteria.sheets import sheet_of
@@ -101,3 +109,15 @@ class Facts:
             )
             .first()
         )
+
+
+def facts_with(facts: Facts, edits: Collection[Edit]) -> Facts:
+    """The facts as they would be if the edits were saved."""
+    figures = dict(facts.figures)
+    for edit in edits:
+        stored = figures.get((edit.item, edit.period), NO_FIGURE)
+        note = stored.note if edit.note is None else edit.note
+        figures[edit.item, edit.period] = Figure(edit.value, stored.version, note)
+    tried = Facts(facts.assessment)
+    tried.__dict__.update(sheet=facts.sheet, figures=figures, last_year=facts.last_year)
+    return tried

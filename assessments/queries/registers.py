@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Commune, User
-from assessments.log.change import Json, events_at
 from assessments.models import (
     Activity,
     BudgetLine,
@@ -18,6 +17,7 @@ from assessments.models import (
     RegisterRow,
     Visit,
 )
+from assessments.models.event import Json, events_at
 
 
 @dataclass(frozen=True, slots=True)

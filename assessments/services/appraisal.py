@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments import clock
-from assessments.errors import AppraisalError
+from assessments.errors import AppraisalError, PointsError
 from assessments.log.change import Change, change
 from assessments.models import Correction, DraftComment, DraftFinding, SpotCheck, SpotCheckItem
 from assessments.queries.figures import figures_of
+from assessments.services.conflicts import APPRAISED, Conflict, fingerprint
+from assessments.services.points import Points, write_points
 from assessments.services.sampling import draw
 from assessments.states import EventKind, Period, State
 from config.working_days import add_working_days
@@ -232,3 +234,68 @@ def _open_finding(act: Change) -> DraftFinding:
     if finding is None:
         raise AppraisalError(_("Không có dự thảo kết luận nào đang lấy ý kiến, hoặc đã hết hạn."))
     return finding
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The draft conclusion as typed; ``seen`` is the fingerprint of the text that the page showed.
+
+    Without ``seen`` nothing is compared.
+    """
+
+    text: str
+    seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """What a save of the appraiser's points could not keep: somebody else changed it meanwhile.
+
+    ``conclusion`` is the stored text where both changed it, else None.
+    """
+
+    conflicts: list[Conflict]
+    conclusion: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.conflicts and self.conclusion is None
+
+
+def save_appraised_points(
+    assessment_id: int,
+    points: Mapping[int, Points],
+    *,
+    actor: User,
+    conclusion: Conclusion | None = None,
+    request_key: UUID | None = None,
+) -> Appraised:
+    """Keep the appraiser's points by criterion number, and the draft conclusion.
+
+    What somebody else changed since the page was made is treated as in ``save_council_points``.
+    Points that differ from what stands before the appraisal (the agency's, else the council's)
+    need a reason. Raises ``PointsError`` and keeps nothing.
+    """
+    with change(assessment_id, actor, request_key=request_key) as act:
+        if act.assessment.state != State.APPRAISING:
+            raise PointsError(
+                _("Chỉ chấm thẩm định ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
+                % {"state": State.APPRAISING.label, "now": act.assessment.get_state_display()}
+            )
+        conflicts = write_points(act, points, APPRAISED)
+        return Appraised(conflicts, _keep_conclusion(act, conclusion) if conclusion else None)
+
+
+def _keep_conclusion(act: Change, conclusion: Conclusion) -> str | None:
+    """Keep the text, or answer the stored one where somebody else changed it meanwhile."""
+    appraisal = act.assessment.appraisal
+    stored: str = appraisal.conclusion
+    if stored == conclusion.text:
+        return None
+    if conclusion.seen is not None and conclusion.seen != fingerprint(stored):
+        return None if conclusion.seen == fingerprint(conclusion.text) else stored
+    if not act.is_repeated():
+        act.record(EventKind.APPRAISAL, before=stored, after=conclusion.text)
+        appraisal.conclusion = conclusion.text
+        appraisal.save(update_fields=["conclusion"])
+    return None

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments import clock
 from assessments.errors import CouncilError
-from assessments.log.change import Change, Json, change
+from assessments.log.change import Change, change
 from assessments.log.snapshots import by_size
 from assessments.models import Attendance, Ballot, CouncilMember, CriterionResult, Dissent, Meeting
+from assessments.models.event import Json
 from assessments.services.council import open_meeting_of
 from assessments.states import EventKind
 from config.numbers import plain, show_number

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EntryError, ReopeningError
-from assessments.log.change import Change, Json, change
+from assessments.log.change import Change, change
 from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
+from assessments.models.event import Json
 from assessments.queries.figures import NO_FIGURE, Edit, Figure, figures_of, open_items, year_end
 from assessments.queries.reopening import feeding_signed, reopening_text
 from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, Verdict

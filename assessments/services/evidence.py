@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.errors import EvidenceError
-from assessments.log.change import Change, Json, change
+from assessments.log.change import Change, change
 from assessments.models import Commitment, Evidence, EvidenceUse
+from assessments.models.event import Json
 from assessments.queries.evidence import PARTS, is_locked, open_uses, why_kept
 from assessments.services.file_types import EXTENSIONS, media_type_of
 from assessments.states import EventKind

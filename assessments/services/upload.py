@@ -1,7 +1,6 @@
 """An uploaded form: is it this commune's, what would it change, and saving what was ticked."""
 
 from collections.abc import Collection, Container, Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +10,12 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import EntryError
 from assessments.models import Assessment
-from assessments.queries.facts import Facts
-from assessments.queries.figures import NO_FIGURE, Edit, Figure, Figures, figures_of
+from assessments.queries.figures import figures_of
 from assessments.services.entries import Entered, save_entries
 from assessments.sheet.archive import FileError
-from assessments.sheet.compare import Upload
-from assessments.sheet.layout import END, FORMAT, NOTE
+from assessments.sheet.compare import Upload, edits_of
+from assessments.sheet.layout import FORMAT
 from assessments.sheet.read import FilledForm, Stamp, open_form, read_values
-from assessments.states import Period
 from criteria.sheets import sheet_of
 
 _HOURS_12 = 12 * 3600
@@ -112,44 +109,6 @@ def unseal(token: str, assessment: Assessment, user: User) -> tuple[Upload, dict
 
 
 # --- saving -------------------------------------------------------------------------------------
-
-
-def facts_with(facts: Facts, edits: Collection[Edit]) -> Facts:
-    """The facts as they would be if the edits were saved."""
-    figures = dict(facts.figures)
-    for edit in edits:
-        stored = figures.get((edit.item, edit.period), NO_FIGURE)
-        note = stored.note if edit.note is None else edit.note
-        figures[edit.item, edit.period] = Figure(edit.value, stored.version, note)
-    tried = Facts(facts.assessment)
-    tried.__dict__.update(sheet=facts.sheet, figures=figures, last_year=facts.last_year)
-    return tried
-
-
-def edits_of(
-    upload: Upload, seen: Mapping[str, int], figures: Figures, chosen: Collection[str]
-) -> list[Edit]:
-    """One edit for each figure that is ticked, or whose note is."""
-    edits = []
-    for item in dict.fromkeys(name.partition(":")[0] for name in seen if name in chosen):
-        for period in Period.values:
-            value, note = f"{item}:{period}", f"{item}:{NOTE}"
-            has_value = value in chosen and value in seen
-            has_note = period == END and note in chosen and note in seen
-            if not has_value and not has_note:
-                continue
-            text = upload.mine[value] if has_value else ""
-            stored = figures.get((item, period), NO_FIGURE).value
-            edits.append(
-                Edit(
-                    item,
-                    period,
-                    (Decimal(text) if text else None) if has_value else stored,
-                    seen[value if has_value else note],
-                    upload.mine[note] if has_note else None,
-                )
-            )
-    return edits
 
 
 def save_upload(

@@ -1,6 +1,6 @@
 """Three values of every cell: as downloaded, on the server now, in the file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,10 +8,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.queries.figures import Figures
+from assessments.queries.figures import NO_FIGURE, Edit, Figures
 from assessments.queries.remarks import Remark
 from assessments.sheet.form import texts_of, versions_of
-from assessments.sheet.layout import COLUMNS, NOTE, Texts, key, lines_of
+from assessments.sheet.layout import COLUMNS, END, NOTE, Texts, key, lines_of
 from assessments.states import Period
 from criteria.scoring import RuleSheet
 from criteria.wording import show_figure
@@ -138,3 +138,29 @@ def seen_versions(figures: Figures, sheet: RuleSheet, names: Iterable[str]) -> d
     """The versions that a preview showed, to be asked again when it is saved."""
     versions = versions_of(figures, sheet)
     return {name: versions[name] for name in names}
+
+
+def edits_of(
+    upload: Upload, seen: Mapping[str, int], figures: Figures, chosen: Collection[str]
+) -> list[Edit]:
+    """One edit for each figure that is ticked, or whose note is."""
+    edits = []
+    for item in dict.fromkeys(name.partition(":")[0] for name in seen if name in chosen):
+        for period in Period.values:
+            value, note = f"{item}:{period}", f"{item}:{NOTE}"
+            has_value = value in chosen and value in seen
+            has_note = period == END and note in chosen and note in seen
+            if not has_value and not has_note:
+                continue
+            text = upload.mine[value] if has_value else ""
+            stored = figures.get((item, period), NO_FIGURE).value
+            edits.append(
+                Edit(
+                    item,
+                    period,
+                    (Decimal(text) if text else None) if has_value else stored,
+                    seen[value if has_value else note],
+                    upload.mine[note] if has_note else None,
+                )
+            )
+    return edits

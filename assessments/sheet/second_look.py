@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from assessments.queries.facts import Facts
+from assessments.queries.facts import Facts, facts_with
 from assessments.queries.remarks import Remark, remarks
-from assessments.services.upload import edits_of, facts_with
-from assessments.sheet.compare import Difference, Status, Upload
+from assessments.sheet.compare import Difference, Status, Upload, edits_of
 from assessments.sheet.read import Fault
 
 

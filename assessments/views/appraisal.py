@@ -24,8 +24,8 @@ from assessments.pages.points import (
 )
 from assessments.queries.cycle import current_cycle, dossiers_in
 from assessments.queries.facts import Facts
+from assessments.services.appraisal import save_appraised_points
 from assessments.services.conflicts import APPRAISED, fingerprint
-from assessments.services.points import save_appraised_points
 from assessments.states import State
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 from assessments.workflow.steps import available_steps

@@ -16,9 +16,9 @@ from rules import has_perm
 from assessments import clock
 from assessments.errors import DomainError, StaleError
 from assessments.forms.registers import JudgeForm, ReportForm
-from assessments.log.change import events_at
 from assessments.log.wording import describe, show_value
 from assessments.models import Cycle, DutyReport
+from assessments.models.event import events_at
 from assessments.pages.registers import line_of
 from assessments.queries.cycle import current_cycle
 from assessments.queries.duties import counts_of, duties_of, narrowed, track

@@ -19,9 +19,11 @@ from assessments.queries.evidence import (
     Filters,
     Register,
     evidence_open_to,
+    is_locked,
     open_uses,
     sheet_codes,
     uses_of,
+    why_kept,
 )
 from assessments.services import evidence as services
 from assessments.services.evidence import DuplicateError
@@ -199,8 +201,8 @@ def document(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
         uses = set(request.POST.getlist("use"))
     context |= {
         "form": form,
-        "is_locked": services.is_locked(row),
-        "why_kept": services.why_kept(row),
+        "is_locked": is_locked(row),
+        "why_kept": why_kept(row),
         # A closed tick box is not sent; it must not read as unticked.
         "had": sorted(stored & open_uses(assessment)),
         **_choices(assessment, uses),

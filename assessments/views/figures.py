@@ -30,7 +30,7 @@ from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, Edit, read_value
 from assessments.queries.remarks import remarks
 from assessments.services.entries import Entered, save_entries
-from assessments.services.points import answer_return
+from assessments.services.review import answer_return
 from assessments.states import Period, Verdict
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 from assessments.workflow.steps import StepOption, available_steps

@@ -20,8 +20,7 @@ from assessments.queries.counts import count_rows
 from assessments.queries.cycle import awaiting, current_cycle, next_in, sign_offs_of
 from assessments.queries.evidence import of_criterion
 from assessments.queries.facts import Facts
-from assessments.services.points import sign_off
-from assessments.services.review import Pick, confirm_many
+from assessments.services.review import Pick, confirm_many, sign_off
 from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, WITH_CITY, EventKind, Verdict
 from assessments.views.fetch import UserRequest, request_key, result_for
 

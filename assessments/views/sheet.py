@@ -13,16 +13,9 @@ from assessments.errors import DomainError, ReopeningError
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, open_items
 from assessments.queries.reopening import feeding_signed, reopening_text
-from assessments.services.upload import (
-    edits_of,
-    read_upload,
-    save_upload,
-    seal,
-    unseal,
-    upload_of,
-)
+from assessments.services.upload import read_upload, save_upload, seal, unseal, upload_of
 from assessments.sheet.archive import MAX_BYTES, FileError
-from assessments.sheet.compare import Status, Upload, compare, seen_versions
+from assessments.sheet.compare import Status, Upload, compare, edits_of, seen_versions
 from assessments.sheet.form import form_of
 from assessments.sheet.read import FilledForm
 from assessments.sheet.second_look import look_again, remarks_with, told_with_places, with_places

@@ -16,7 +16,7 @@ from assessments.queries.figures import Edit
 from assessments.services.ballots import Vote, cast_own_votes, collect_votes
 from assessments.services.council import issue_codes
 from assessments.services.entries import save_entries
-from assessments.services.points import sign_off
+from assessments.services.review import sign_off
 from assessments.states import State, Verdict
 from assessments.workflow import steps
 from reports.models import Document

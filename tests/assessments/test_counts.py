@@ -12,7 +12,7 @@ from assessments.models import AgencyCount, DataEntry
 from assessments.queries.counts import pairs_of
 from assessments.queries.facts import Facts
 from assessments.services.counts import Count, save_counts
-from assessments.services.points import sign_off
+from assessments.services.review import sign_off
 from assessments.states import Verdict
 from tests.assessments.test_sheet import said
 from tests.city import APPRAISING, SUBMITTED, City

@@ -15,7 +15,7 @@ from assessments.notices import digests, messages
 from assessments.notices.table import title_of
 from assessments.queries.figures import Edit
 from assessments.services.entries import save_entries
-from assessments.services.points import answer_return, sign_off
+from assessments.services.review import answer_return, sign_off
 from assessments.states import State, Verdict
 from assessments.tasks import send_messages
 from assessments.workflow import steps

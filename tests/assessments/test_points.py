@@ -5,14 +5,9 @@ from decimal import Decimal
 import pytest
 
 from assessments.errors import PointsError
-from assessments.services.points import (
-    Conclusion,
-    Points,
-    answer_return,
-    save_appraised_points,
-    save_council_points,
-    sign_off,
-)
+from assessments.services.appraisal import Conclusion, save_appraised_points
+from assessments.services.points import Points, save_council_points
+from assessments.services.review import answer_return, sign_off
 from assessments.states import Verdict
 from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SCORING, SUBMITTED, City
 

@@ -7,12 +7,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from assessments.models import CriterionResult, Event
-from assessments.services.points import (
-    Conclusion,
-    Points,
-    save_appraised_points,
-    save_council_points,
-)
+from assessments.services.appraisal import Conclusion, save_appraised_points
+from assessments.services.points import Points, save_council_points
 from assessments.states import EventKind
 from tests.city import APPRAISING, SCORING, City
 

@@ -12,7 +12,7 @@ from assessments.queries.facts import Facts
 from assessments.queries.figures import Edit
 from assessments.queries.reopening import reopening_text
 from assessments.services.entries import save_entries
-from assessments.services.points import sign_off
+from assessments.services.review import sign_off
 from assessments.states import Verdict
 from tests.city import COLLECTING, SUPPLEMENT, City
 

@@ -14,7 +14,7 @@ from assessments.queries.facts import Facts
 from assessments.queries.figures import Edit
 from assessments.services.entries import save_entries
 from assessments.services.evidence import attach, detach
-from assessments.services.points import answer_return, sign_off
+from assessments.services.review import answer_return, sign_off
 from assessments.states import Verdict
 from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, City
 

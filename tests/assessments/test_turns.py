@@ -11,7 +11,7 @@ from assessments.log.turns import NOBODY, Turn, turn_of, turn_of_result
 from assessments.models import CriterionResult
 from assessments.queries.figures import Edit
 from assessments.services.entries import save_entries
-from assessments.services.points import answer_return, sign_off
+from assessments.services.review import answer_return, sign_off
 from assessments.states import Holder, Period, Verdict
 from tests.city import (
     APPRAISED_WITH_A_ZERO,

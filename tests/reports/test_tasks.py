@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from assessments import clock
 from config import celery_app
-from reports import requests, tasks
+from reports import tasks
 from reports.models import Document
 from reports.requests import DocumentError, request_appraisal_report
 from tests.city import APPRAISED_WITH_A_ZERO, APPRAISING, City
@@ -79,7 +79,7 @@ def test_beat_asks_again_only_for_what_was_lost(
     is_asked: bool,
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(requests, "enqueue", asked.append)
+    monkeypatch.setattr(tasks, "enqueue", asked.append)
     Document.objects.update(status=status)
 
     with clock.at(timezone.now() + timedelta(minutes=minutes)):
