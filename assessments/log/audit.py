@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.log.kinds import evidence, figures, read
+from assessments.log.kinds.base import Table
 from assessments.models import Assessment, Cycle, CycleChain, DutyReport
 from assessments.models.event import LoggedEvent
 from assessments.queries.duties import content_of_report
 from assessments.queries.evidence import uses_of
 from assessments.queries.figures import figures_of
 from assessments.queries.registers import BY_NAME, content_of
-from assessments.states import EventKind
 from config.numbers import plain
 
-_COMMON_WORK: Final = frozenset({EventKind.DUTY_REPORT, EventKind.REGISTER})
-Line = TypeVar("Line", bound=LoggedEvent)
+Left = dict[Table, dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -38,31 +38,26 @@ def verify_all() -> Iterator[ChainReport]:
 def verify_cycle(chain: CycleChain) -> ChainReport:
     """Recompute the chain of what is of no single commune."""
     report = ChainReport(chain)
-    kept: dict[str, Any] = {}
-    days: dict[str, Any] = {}
-    for event in _walk(report, chain.cycle.events.order_by("sequence").iterator()):
-        if event.kind in _COMMON_WORK:
-            kept[event.subject] = event.after
-        elif event.kind == EventKind.CALENDAR and isinstance(event.after, dict):
-            days[event.subject] = event.after["day"]
-    stored = {f"milestone:{row.kind}": str(row.day) for row in chain.cycle.milestones.all()}
-    if stored != days:
+    left = _left(report, chain.cycle.events.order_by("sequence").iterator())
+    stored = {row.kind: str(row.day) for row in chain.cycle.milestones.all()}
+    if stored != left[Table.CALENDAR]:
         report.faults.append(_("lịch của đợt bị sửa ngoài hệ thống"))
-    _check_common_work(report, kept, chain.cycle, None)
+    _check_common_work(report, left, chain.cycle, None)
     return report
 
 
 def _check_common_work(
-    report: ChainReport, kept: dict[str, Any], cycle: Cycle, commune_id: int | None
+    report: ChainReport, left: Left, cycle: Cycle, commune_id: int | None
 ) -> None:
     """Compare what the log ends with for each duty report and row of a register."""
     of = {"cycle": cycle, "commune": commune_id}
     stored: dict[str, Any] = {
-        f"{name}:{row.pk}": content_of(row)
-        for name, register in BY_NAME.items()
+        row.subject: content_of(row)
+        for register in BY_NAME.values()
         for row in register.model.objects.filter(**of)
     }
     stored |= {row.subject: content_of_report(row) for row in DutyReport.objects.filter(**of)}
+    kept = left[Table.COMMON_WORK]
     report.faults += [
         _("công việc chung %(subject)s bị sửa ngoài hệ thống") % {"subject": subject}
         for subject in sorted(stored.keys() | kept.keys())
@@ -70,7 +65,21 @@ def _check_common_work(
     ]
 
 
-def _walk(report: ChainReport, events: Iterable[Line]) -> Iterator[Line]:
+def _left(report: ChainReport, events: Iterable[LoggedEvent]) -> Left:
+    """Walk through a chain, and gather what stands after its last event."""
+    left: Left = {table: {} for table in Table}
+    for event in _walk(report, events):
+        try:
+            row = read(event).left
+        except (AttributeError, TypeError, ValueError):
+            continue  # only an event changed by hand reads so, and its hash has told that already
+        if row:
+            table, name, content = row
+            left[table][name] = content
+    return left
+
+
+def _walk(report: ChainReport, events: Iterable[LoggedEvent]) -> Iterator[LoggedEvent]:
     """Go through a chain in order, checking each event, and compare the end with its head."""
     previous, expected = "", 1
     for event in events:
@@ -88,24 +97,12 @@ def _walk(report: ChainReport, events: Iterable[Line]) -> Iterator[Line]:
 def verify(assessment: Assessment) -> ChainReport:
     """Recompute one chain and compare its end with the stored state and figures."""
     report = ChainReport(assessment)
-    state: str | None = None
-    values: dict[str, str | None] = {}
-    uses: dict[str, list[str]] = {}
-    kept: dict[str, Any] = {}
-    for event in _walk(report, assessment.events.order_by("sequence").iterator()):
-        after = event.after
-        if event.kind in {EventKind.STEP, EventKind.OPENED} and isinstance(after, dict):
-            state = after["state"]
-        elif event.kind == EventKind.ENTRY and isinstance(after, dict):
-            values[event.subject] = after["value"]
-        elif event.kind == EventKind.EVIDENCE and isinstance(after, dict) and "uses" in after:
-            uses[event.subject] = after["uses"]
-        elif event.kind in _COMMON_WORK:
-            kept[event.subject] = after
-    if state != assessment.state:
+    left = _left(report, assessment.events.order_by("sequence").iterator())
+    values, uses = left[Table.FIGURES], left[Table.USES]
+    if left[Table.STATE].get("") != assessment.state:
         report.faults.append(_("trạng thái bị sửa ngoài hệ thống"))
     stored = {
-        f"{code}:{period}": plain(figure.value)
+        figures.subject_of(code, period): plain(figure.value)
         for (code, period), figure in figures_of(assessment).items()
     }
     report.faults += [
@@ -113,11 +110,11 @@ def verify(assessment: Assessment) -> ChainReport:
         for subject in sorted(stored.keys() | values.keys())
         if stored.get(subject) != values.get(subject)
     ]
-    attached = {f"evidence:{pk}": codes for pk, codes in uses_of(assessment).items()}
+    attached = {evidence.subject_of(pk): codes for pk, codes in uses_of(assessment).items()}
     report.faults += [
         _("minh chứng %(subject)s bị gắn hoặc gỡ ngoài hệ thống") % {"subject": subject}
         for subject in sorted(attached.keys() | uses.keys())
         if attached.get(subject, []) != uses.get(subject, [])
     ]
-    _check_common_work(report, kept, assessment.cycle, assessment.commune_id)
+    _check_common_work(report, left, assessment.cycle, assessment.commune_id)
     return report

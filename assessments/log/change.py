@@ -18,25 +18,11 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments import clock
 from assessments.errors import ClosedError, DutyError
+from assessments.log.kinds.base import Kind, stored
 from assessments.log.turns import keep_turns
 from assessments.models import Assessment, Cycle, CycleChain, CycleEvent, Event
-from assessments.models.event import Json
-from assessments.notices.table import tell
+from assessments.notices.table import News, tell
 from assessments.queries.cycle import give_cycle
-from assessments.states import EventKind
-
-# Acts after which another may have the ball; the others leave it where it lies.
-_MOVES_THE_BALL = frozenset(
-    {
-        EventKind.OPENED,
-        EventKind.ENTRY,
-        EventKind.STEP,
-        EventKind.COUNCIL_POINTS,
-        EventKind.SIGN_OFF,
-        EventKind.ANSWER,
-    }
-)
-
 
 Chain = TypeVar("Chain", Assessment, CycleChain)
 Logged = TypeVar("Logged", Event, CycleEvent)
@@ -51,6 +37,7 @@ class Act(Generic[Chain, Logged]):
     request_key: UUID | None
     at: datetime
     events: list[Logged] = field(default_factory=list)
+    kinds: list[Kind] = field(default_factory=list)
 
     @property
     def day(self) -> date:
@@ -61,16 +48,7 @@ class Act(Generic[Chain, Logged]):
         """An event of this chain, yet without content."""
         raise NotImplementedError
 
-    def record(
-        self,
-        kind: EventKind,
-        subject: str = "",
-        *,
-        before: Json = None,
-        after: Json = None,
-        note: str = "",
-        by: str = "",
-    ) -> None:
+    def record(self, kind: Kind, *, by: str = "") -> None:
         """Append one event to the hash chain.
 
         ``by`` names a person without an account who acted, such as a council member.
@@ -80,13 +58,14 @@ class Act(Generic[Chain, Logged]):
         event.at = self.at
         event.actor = None if by else self._account
         event.actor_name = by or self.actor.signature
-        event.kind, event.subject = kind, subject
-        event.before, event.after, event.note = before, after, note
+        event.kind, event.subject, event.note = kind.code, kind.subject, kind.note
+        event.before, event.after = stored(kind.before), stored(kind.after)
         event.request_key = self.request_key
         event.previous_hash = chain.chain_head
         event.hash = event.computed_hash()
         chain.chain_length, chain.chain_head = event.sequence, event.hash
         self.events.append(event)
+        self.kinds.append(kind)
 
     @property
     def _account(self) -> User:
@@ -159,9 +138,10 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
                 ]
             )
             followers: dict[int, int] = {}
-            if any(event.kind in _MOVES_THE_BALL for event in act.events):
+            if any(kind.moves_the_ball for kind in act.kinds):
                 followers = keep_turns(assessment)
-            tell(assessment, actor, act.events, act.at, followers)
+            news = [News(kind.tells, kind.note, kind.criterion, kind.reached) for kind in act.kinds]
+            tell(assessment, actor, news, act.at, followers)
 
 
 @contextmanager

@@ -1,56 +1,19 @@
 """The time machine: an assessment as of any minute, rebuilt from its log alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
-from assessments.log.wording import describe_figure
+from assessments.log.kinds import read
+from assessments.log.kinds.figures import show_figure, subject_of
+from assessments.log.moment import Past, PastCriterion
 from assessments.models import Assessment, Event
-from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, State, Verdict
+from assessments.states import SIGNED_OFF, WITH_CITY, Period, Verdict
 from config.numbers import plain
-from criteria.scoring import RuleSheet, ScoreCard, score
+from criteria.scoring import RuleSheet, score
 from criteria.sheets import sheet_of
-
-_POINTS = {EventKind.COUNCIL_POINTS: "council", EventKind.APPRAISED_POINTS: "appraised"}
-
-
-@dataclass(slots=True)
-class PastCriterion:
-    """The points and the opinion of one criterion as they stood; points as ``plain`` text."""
-
-    computed: str | None = None
-    council: str | None = None
-    council_reason: str = ""
-    agency: str | None = None
-    appraised: str | None = None
-    appraised_reason: str = ""
-    verdict: str = str(Verdict.PENDING)
-    comment: str = ""
-    answer: str = ""
-
-    @property
-    def verdict_label(self) -> str:
-        return str(Verdict(self.verdict).label)
-
-
-@dataclass(slots=True)
-class Past:
-    """What an assessment held at one moment."""
-
-    at: datetime
-    card: ScoreCard
-    stage: str = ""
-    figures: dict[str, tuple[str | None, str]] = field(default_factory=dict)
-    criteria: dict[int, PastCriterion] = field(default_factory=dict)
-    documents: dict[str, tuple[str, str]] = field(default_factory=dict)
-    uses: dict[str, list[str]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def state_label(self) -> str:
-        return str(State(self.stage).label) if self.stage else ""
 
 
 def past_of(assessment: Assessment, at: datetime) -> Past:
@@ -65,50 +28,15 @@ def replay(assessment: Assessment, events: Iterable[Event], at: datetime) -> Pas
     past.criteria = {number: PastCriterion() for number in sheet.numbers}
     # The events of one act carry one moment, and points follow once for all its figures.
     for _moment, act in groupby(events, key=lambda event: event.at):
-        changed: set[str] = set()
         for event in act:
-            _apply(past, event, changed)
-        if changed:
-            _rescore(past, assessment, sheet, changed)
+            read(event).replay(past)
+        if past.changed:
+            _rescore(past, assessment, sheet)
+            past.changed.clear()
     return past
 
 
-def _apply(past: Past, event: Event, changed: set[str]) -> None:
-    after = event.after if isinstance(event.after, dict) else {}
-    match event.kind:
-        case EventKind.OPENED | EventKind.STEP:
-            past.stage = after["state"]
-        case EventKind.ENTRY:
-            before = past.figures.get(event.subject, (None, ""))[0]
-            past.figures[event.subject] = (after["value"], after["note"])
-            item, _colon, period = event.subject.partition(":")
-            if period == Period.END and after["value"] != before:
-                changed.add(item)
-        case EventKind.COUNCIL_POINTS | EventKind.APPRAISED_POINTS:
-            row, name = _row(past, event), _POINTS[EventKind(event.kind)]
-            setattr(row, name, after["points"])
-            setattr(row, f"{name}_reason", after["reason"])
-        case EventKind.SIGN_OFF:
-            row = _row(past, event)
-            row.verdict = after["verdict"]
-            row.agency = after.get("points")
-            if after["verdict"] != Verdict.PENDING:
-                row.comment, row.answer = event.note, ""
-        case EventKind.ANSWER:
-            row = _row(past, event)
-            row.verdict, row.answer = after["verdict"], event.note
-        case EventKind.DOSSIER if "number" in after:
-            past.documents[event.subject] = (after["number"], after["date"])
-        case EventKind.EVIDENCE if "uses" in after:
-            past.uses[event.subject] = after["uses"]
-            past.names[event.subject] = after["document"]
-
-
-def _row(past: Past, event: Event) -> PastCriterion:
-    return past.criteria[int(event.subject.removeprefix("criterion:"))]
-
-
-def _rescore(past: Past, assessment: Assessment, sheet: RuleSheet, changed: set[str]) -> None:
+def _rescore(past: Past, assessment: Assessment, sheet: RuleSheet) -> None:
     """What ``services.entries`` does to points when year-end figures change, done again."""
     values = {
         subject.partition(":")[0]: None if value is None else Decimal(value)
@@ -116,7 +44,7 @@ def _rescore(past: Past, assessment: Assessment, sheet: RuleSheet, changed: set[
         if subject.endswith(f":{Period.END}")
     }
     past.card = score(sheet, assessment.unit_group, values)
-    for number in {number for item in changed for number in sheet.criteria_using(item)}:
+    for number in {number for item in past.changed for number in sheet.criteria_using(item)}:
         row = past.criteria[number]
         before, row.computed = row.computed, plain(past.card.criteria[number].points)
         may_agree = before is not None or past.stage in WITH_CITY
@@ -188,12 +116,10 @@ def _document(past: Past, code: str) -> str:
 def _figures(then: Past, later: Past, item: str, sheet: RuleSheet) -> list[Difference]:
     rows = []
     for period in Period.values:
-        subject = f"{item}:{period}"
+        subject = subject_of(item, period)
         was, now = then.figures.get(subject, (None, "")), later.figures.get(subject, (None, ""))
         if was != now:
-            what, before, after = describe_figure(
-                subject, {"value": was[0]}, {"value": now[0]}, sheet
-            )
+            what, before, after = show_figure(item, period, was[0], now[0], sheet)
             rows.append(Difference(what, _noted(before, was[1]), _noted(after, now[1])))
     return rows
 

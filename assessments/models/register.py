@@ -63,6 +63,11 @@ class RegisterRow(models.Model):
         ]
 
     @property
+    def subject(self) -> str:
+        """As the log names it."""
+        return f"{self._meta.model_name}:{self.pk}"
+
+    @property
     def keeper(self) -> Agency | Commune:
         keeper = self.agency or self.commune
         assert keeper is not None  # noqa: S101 - held by the constraint

@@ -1,14 +1,14 @@
-"""Notices are born from what happens: one table says which event tells whom what.
+"""One table of notices: whom each tells what, where it leads, and what it waits for.
 
-``history.change`` hands over the events of an act. A line of ``RULES`` with ``on`` is all that a
-new event needs to be told; events without a line cost no query.
+The kinds of events (``log.kinds``) name the notices that they give out; ``log.change`` hands over
+what the events of an act say. Events that name none cost no query.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -16,11 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, User
-from assessments.models import Assessment, Cycle, Delivery, Event, Notice
-from assessments.states import EventKind, State, Verdict
-
-_VERDICTS: Final = frozenset({EventKind.SIGN_OFF, EventKind.ANSWER})
-_CRITERION: Final = "criterion:"
+from assessments.models import Assessment, Cycle, Delivery, Notice
+from assessments.states import State, Verdict
 
 
 class Who(Enum):
@@ -52,62 +49,51 @@ FIGURES: Final = "figures"
 
 @dataclass(frozen=True)
 class Rule:
-    """``asks`` are the states or verdicts in which the notice asks for an act; none: it informs.
-
-    ``on`` is the event that it is born from: its kind and its subject, or the verdict it gives.
-    """
+    """``asks`` are the states or verdicts in which the notice asks for an act; none: it informs."""
 
     name: str
     title: Promise
     who: Who
     place: Place
-    on: tuple[EventKind, str] | None = None
     asks: frozenset[str] = frozenset()
 
 
 _NOT_HANDED_IN: Final = frozenset({State.COLLECTING, State.SCORING})
 _WITH_AGENCY: Final = frozenset({Verdict.PENDING, Verdict.ANSWERED})
-_STEP: Final = EventKind.STEP
-_OPINION: Final = EventKind.SIGN_OFF
 
 # fmt: off
 RULES: Final = {rule.name: rule for rule in (
     Rule("handed-in", _("%(commune)s đã nộp hồ sơ, chờ tiếp nhận"), Who.LEAD, Place.APPRAISAL,
-         (_STEP, "submit"), frozenset({State.SUBMITTED})),
+         frozenset({State.SUBMITTED})),
     Rule("received", _("Hồ sơ %(commune)s đã được tiếp nhận để thẩm định"), Who.COMMUNE,
-         Place.DOSSIER, (_STEP, "receive")),
+         Place.DOSSIER),
     Rule("returned", _("Hồ sơ %(commune)s bị trả lại để bổ sung"), Who.COMMUNE, Place.DOSSIER,
-         (_STEP, "return"), frozenset({State.SUPPLEMENT})),
+         frozenset({State.SUPPLEMENT})),
     Rule("concluded", _("%(commune)s đã thẩm định xong, chờ quyết định"), Who.DECIDERS,
-         Place.DECISION, (_STEP, "conclude"), frozenset({State.APPRAISED})),
-    Rule("appraised", _("Hồ sơ %(commune)s đã thẩm định xong"), Who.COMMUNE, Place.DOSSIER,
-         (_STEP, "conclude")),
+         Place.DECISION, frozenset({State.APPRAISED})),
+    Rule("appraised", _("Hồ sơ %(commune)s đã thẩm định xong"), Who.COMMUNE, Place.DOSSIER),
     Rule("sent-back", _("%(commune)s: đề nghị thẩm định lại"), Who.LEAD, Place.APPRAISAL,
-         (_STEP, "send-back"), frozenset({State.APPRAISING})),
+         frozenset({State.APPRAISING})),
     Rule("recognised", _("%(commune)s được công nhận phù hợp với trẻ em"), Who.COMMUNE,
-         Place.DOSSIER, (_STEP, "recognise")),
-    Rule("recognised-told", _("Đã công nhận %(commune)s"), Who.LEAD, Place.DOSSIER,
-         (_STEP, "recognise")),
-    Rule("refused", _("%(commune)s không được công nhận"), Who.COMMUNE, Place.DOSSIER,
-         (_STEP, "refuse")),
-    Rule("refused-told", _("Không công nhận %(commune)s"), Who.LEAD, Place.DOSSIER,
-         (_STEP, "refuse")),
-    Rule("withdrawn", _("Đã thu hồi công nhận %(commune)s"), Who.COMMUNE, Place.DOSSIER,
-         (_STEP, "withdraw")),
+         Place.DOSSIER),
+    Rule("recognised-told", _("Đã công nhận %(commune)s"), Who.LEAD, Place.DOSSIER),
+    Rule("refused", _("%(commune)s không được công nhận"), Who.COMMUNE, Place.DOSSIER),
+    Rule("refused-told", _("Không công nhận %(commune)s"), Who.LEAD, Place.DOSSIER),
+    Rule("withdrawn", _("Đã thu hồi công nhận %(commune)s"), Who.COMMUNE, Place.DOSSIER),
     Rule("finding-sent", _("%(commune)s: góp ý dự thảo kết luận thẩm định"), Who.COMMUNE,
-         Place.FINDING, (EventKind.FINDING, "sent")),
+         Place.FINDING),
     Rule("finding-finished", _("%(commune)s đã góp ý xong dự thảo kết luận"), Who.LEAD,
-         Place.FINDING, (EventKind.FINDING, "finished")),
+         Place.FINDING),
     Rule("correction-asked", _("%(commune)s: có chỉnh sửa nhỏ trước khi trình"), Who.COMMUNE,
-         Place.FINDING, (EventKind.CORRECTION, "asked")),
+         Place.FINDING),
     Rule("criterion-returned", _("%(commune)s: tiêu chí %(number)s bị trả lại"), Who.COMMUNE,
-         Place.FIGURES, (_OPINION, Verdict.RETURNED), frozenset({Verdict.RETURNED})),
+         Place.FIGURES, frozenset({Verdict.RETURNED})),
     Rule("criterion-questioned", _("%(commune)s: tiêu chí %(number)s đạt, còn hỏi"), Who.COMMUNE,
-         Place.FIGURES, (_OPINION, Verdict.QUESTIONED)),
+         Place.FIGURES),
     Rule("criterion-reopened", _("%(commune)s: số liệu tiêu chí %(number)s thay đổi, cần xem lại"),
-         Who.AGENCY, Place.REVIEW, (_OPINION, Verdict.PENDING), _WITH_AGENCY),
+         Who.AGENCY, Place.REVIEW, _WITH_AGENCY),
     Rule("criterion-answered", _("%(commune)s đã trả lời tiêu chí %(number)s"), Who.AGENCY,
-         Place.REVIEW, (EventKind.ANSWER, Verdict.ANSWERED), _WITH_AGENCY),
+         Place.REVIEW, _WITH_AGENCY),
 
     # Told by a person: agencies to the lead, the lead to whoever is waited for.
     Rule("all-signed", _("%(commune)s: đủ ý kiến của các cơ quan"), Who.LEAD, Place.APPRAISAL,
@@ -143,10 +129,6 @@ RULES: Final = {rule.name: rule for rule in (
          Who.AGENCY, Place.QUEUE, asks=frozenset({WAITING})),
 )}
 # fmt: on
-_ON: Final[dict[tuple[str, str], list[Rule]]] = {}
-for _rule in RULES.values():
-    if _rule.on:
-        _ON.setdefault(_rule.on, []).append(_rule)
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -213,35 +195,49 @@ def give_out(notices: Iterable[tuple[Notice, Iterable[User]]]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an event says to the table: the names of its notices, and their text.
+
+    ``number`` is of the criterion that it is about. ``reached`` is the state of the dossier or the
+    verdict of the criterion afterwards.
+    """
+
+    tells: tuple[str, ...]
+    text: str
+    number: int | None
+    reached: State | Verdict | None
+
+
 def tell(
     assessment: Assessment,
     actor: User,
-    events: Iterable[Event],
+    news: Iterable[News],
     at: datetime,
     followers: Mapping[int, int],
 ) -> None:
     """Settle what the events of one act have answered, and tell whom they concern.
 
     ``followers`` are the agencies by criterion number. Runs inside the act's transaction. An act
-    that no line of ``RULES`` knows costs no query.
+    that tells nobody and reaches nothing costs no query.
     """
-    for event in events:
-        _settle(assessment, actor, event, at)
+    for piece in news:
+        if piece.reached is not None:
+            _settle(assessment, actor, piece.reached, piece.number, at)
     found: dict[tuple[Who, int | None], list[User]] = {}
     notices = []
-    for event in events:
-        number = _number(event)
-        for rule in _ON.get(_what(event), ()):
-            agency = followers[number] if number and rule.who == Who.AGENCY else None
+    for piece in news:
+        for rule in map(RULES.__getitem__, piece.tells):
+            agency = followers[piece.number] if piece.number and rule.who == Who.AGENCY else None
             if (rule.who, agency) not in found:
                 rows = people(rule.who, assessment.cycle, assessment, agency).exclude(pk=actor.pk)
                 found[rule.who, agency] = list(rows.only("pk"))
             notice = Notice(
                 cycle_id=assessment.cycle_id,
                 assessment=assessment,
-                number=number,
+                number=piece.number,
                 kind=rule.name,
-                text=event.note,
+                text=piece.text,
                 sender=actor,
                 sender_name=actor.signature,
                 made_at=at,
@@ -252,37 +248,20 @@ def tell(
         give_out(notices)
 
 
-def _what(event: Event) -> tuple[str, str]:
-    if event.kind == EventKind.CORRECTION:
-        return event.kind, "answered" if event.before else "asked"
-    return event.kind, _verdict(event) if event.kind in _VERDICTS else event.subject
-
-
-def _verdict(event: Event) -> str:
-    after: Any = event.after
-    return str(after["verdict"])
-
-
-def _number(event: Event) -> int | None:
-    _head, found, number = event.subject.partition(_CRITERION)
-    return int(number) if found else None
-
-
-def _settle(assessment: Assessment, actor: User, event: Event, at: datetime) -> None:
-    """Mark as acted upon what an event has ended: its new state or verdict is not asked about."""
-    after: Any = event.after
-    if event.kind == EventKind.STEP:
-        reached, alike, rows = after["state"], State.values, Q()
-    elif event.kind in _VERDICTS:
-        reached, alike = _verdict(event), Verdict.values
-        rows = Q(notice__number=_number(event))
-    else:
-        return
+def _settle(
+    assessment: Assessment,
+    actor: User,
+    reached: State | Verdict,
+    number: int | None,
+    at: datetime,
+) -> None:
+    """Mark as acted upon the notices that waited for another state or verdict than the new one."""
     ended = [
         rule.name
         for rule in RULES.values()
-        if reached not in rule.asks and rule.asks.intersection(alike)
+        if reached not in rule.asks and rule.asks.intersection(type(reached).values)
     ]
+    rows = Q() if number is None else Q(notice__number=number)
     Delivery.objects.filter(
         rows, notice__assessment=assessment, notice__kind__in=ended, acted_at=None
     ).update(acted_at=at, acted_by=actor.signature)

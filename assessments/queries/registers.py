@@ -129,5 +129,4 @@ def content_of(row: RegisterRow) -> dict[str, Json]:
 
 def log_of(row: RegisterRow) -> QuerySet[Any]:
     """The lines of the log about one row, the latest first."""
-    subject = f"{row._meta.model_name}:{row.pk}"  # noqa: SLF001 - Django's public model API
-    return events_at(row.cycle, row.commune_id).filter(subject=subject).order_by("-sequence")
+    return events_at(row.cycle, row.commune_id).filter(subject=row.subject).order_by("-sequence")

@@ -11,12 +11,14 @@ from agencies.models import User
 from assessments import clock
 from assessments.errors import AppraisalError, PointsError
 from assessments.log.change import Change, change
+from assessments.log.kinds import appraisal as kinds
+from assessments.log.kinds.dossier import Due
 from assessments.models import Correction, DraftComment, DraftFinding, SpotCheck, SpotCheckItem
 from assessments.queries.figures import figures_of
 from assessments.services.conflicts import APPRAISED, Conflict, fingerprint
 from assessments.services.points import Points, write_points
 from assessments.services.sampling import draw
-from assessments.states import EventKind, Period, State
+from assessments.states import Period, State
 from config.working_days import add_working_days
 from criteria.sheets import keys_of, sheet_of
 
@@ -65,7 +67,7 @@ def draw_sample(
             SpotCheckItem(check_of=check, item_id=keys[code], place=place)
             for place, code in enumerate(codes, start=1)
         )
-        act.record(EventKind.SPOT_CHECK, "draw", after={"seed": seed, "items": codes})
+        act.record(kinds.SampleDrawn(after=kinds.Sample(seed=seed, items=codes)))
     return check
 
 
@@ -91,11 +93,12 @@ def mark_sample(
                     _("“%(item)s” không khớp thì ghi đã thấy gì.") % {"item": row.item.label}
                 )
             act.record(
-                EventKind.SPOT_CHECK,
-                f"item:{row.item.code}",
-                before={"is_verified": row.is_verified},
-                after={"is_verified": given.is_verified},
-                note=given.note,
+                kinds.SampleChecked(
+                    item=row.item.code,
+                    before=kinds.Checked(is_verified=row.is_verified),
+                    after=kinds.Checked(is_verified=given.is_verified),
+                    note=given.note,
+                )
             )
             row.is_verified, row.note = given.is_verified, given.note
             row.save(update_fields=["is_verified", "note"])
@@ -120,7 +123,7 @@ def send_finding(
         DraftFinding.objects.create(
             assessment=act.assessment, text=text, sent_at=act.at, sent_by=actor, due=due
         )
-        act.record(EventKind.FINDING, "sent", after={"due": str(due)}, note=text)
+        act.record(kinds.FindingSent(after=Due(due=str(due)), note=text))
 
 
 def comment_on_finding(
@@ -141,7 +144,7 @@ def comment_on_finding(
         if number is not None and number not in sheet_of(act.assessment.cycle.ruleset).numbers:
             raise AppraisalError(_("Không có tiêu chí này."))
         DraftComment.objects.create(finding=finding, number=number, text=text, at=act.at, by=actor)
-        act.record(EventKind.FINDING, "comment", after={"criterion": number}, note=text)
+        act.record(kinds.FindingCommented(after=kinds.CommentedOn(criterion=number), note=text))
 
 
 def finish_comments(assessment_id: int, *, actor: User, request_key: UUID | None = None) -> None:
@@ -152,7 +155,8 @@ def finish_comments(assessment_id: int, *, actor: User, request_key: UUID | None
         finding = _open_finding(act)
         finding.finished_at = act.at
         finding.save(update_fields=["finished_at"])
-        act.record(EventKind.FINDING, "finished", after={"comments": finding.comments.count()})
+        comments = finding.comments.count()
+        act.record(kinds.FindingFinished(after=kinds.Comments(comments=comments)))
 
 
 def respond_to_comments(
@@ -166,7 +170,7 @@ def respond_to_comments(
         finding = DraftFinding.objects.filter(assessment=act.assessment).last()
         if finding is None or not text:
             raise AppraisalError(_("Hãy ghi nội dung giải trình."))
-        act.record(EventKind.FINDING, "response", before=finding.response, after=text)
+        act.record(kinds.FindingAnswered(before=finding.response, after=text))
         finding.response = text
         finding.save(update_fields=["response"])
 
@@ -184,7 +188,7 @@ def add_correction(
         row = Correction.objects.create(
             assessment=act.assessment, text=text, added_at=act.at, added_by=actor
         )
-        act.record(EventKind.CORRECTION, f"correction:{row.pk}", after={"text": text})
+        act.record(kinds.CorrectionAsked(pk=row.pk, after=kinds.Wanted(text=text)))
 
 
 def answer_correction(
@@ -204,10 +208,11 @@ def answer_correction(
         if row is None or not text:
             raise AppraisalError(_("Hãy ghi đã sửa thế nào."))
         act.record(
-            EventKind.CORRECTION,
-            f"correction:{row.pk}",
-            before={"text": row.text},
-            after={"text": row.text, "answer": text},
+            kinds.CorrectionAnswered(
+                pk=row.pk,
+                before=kinds.Wanted(text=row.text),
+                after=kinds.Done(text=row.text, answer=text),
+            )
         )
         row.answer, row.answered_at = text, act.at
         row.save(update_fields=["answer", "answered_at"])
@@ -295,7 +300,7 @@ def _keep_conclusion(act: Change, conclusion: Conclusion) -> str | None:
     if conclusion.seen is not None and conclusion.seen != fingerprint(stored):
         return None if conclusion.seen == fingerprint(conclusion.text) else stored
     if not act.is_repeated():
-        act.record(EventKind.APPRAISAL, before=stored, after=conclusion.text)
+        act.record(kinds.ConclusionSaved(before=stored, after=conclusion.text))
         appraisal.conclusion = conclusion.text
         appraisal.save(update_fields=["conclusion"])
     return None

@@ -11,11 +11,11 @@ from agencies.models import User
 from assessments import clock
 from assessments.errors import CouncilError
 from assessments.log.change import Change, change
+from assessments.log.kinds import council as kinds
 from assessments.log.snapshots import by_size
 from assessments.models import Attendance, Ballot, CouncilMember, CriterionResult, Dissent, Meeting
 from assessments.models.event import Json
 from assessments.services.council import open_meeting_of
-from assessments.states import EventKind
 from config.numbers import plain, show_number
 from criteria.sheets import sheet_of
 
@@ -147,9 +147,9 @@ def _record(
         given.setdefault(ballot.member_id, []).append(numbers[ballot.result_id])
     for member_id, criteria in given.items():
         act.record(
-            EventKind.BALLOT,
-            "given",
-            after={"member": present[member_id], "criteria": sorted(criteria)},
+            kinds.VotesGiven(
+                after=kinds.Voter(member=present[member_id], criteria=sorted(criteria))
+            ),
             # Kept, not shown: the log is Vietnamese whatever language its writer reads.
             by=f"{own.name}, Hội đồng đánh giá" if own else "",
         )
@@ -158,9 +158,10 @@ def _record(
         rows = list(meeting.ballots.filter(result=result_id))
         if len(rows) == len(present):
             act.record(
-                EventKind.BALLOT,
-                f"criterion:{numbers[result_id]}",
-                after={"points": _unsealed(meeting, rows, present)},
+                kinds.VotesUnsealed(
+                    number=numbers[result_id],
+                    after=kinds.Votes(points=_unsealed(meeting, rows, present)),
+                )
             )
 
 
@@ -203,8 +204,9 @@ def keep_dissent(
         elif stored:
             stored.delete()
         act.record(
-            EventKind.DISSENT,
-            f"criterion:{number}",
-            before={"text": before},
-            after={"member": seat.member.name, "text": text},
+            kinds.Dissented(
+                number=number,
+                before=kinds.Words(text=before),
+                after=kinds.MembersWords(member=seat.member.name, text=text),
+            )
         )

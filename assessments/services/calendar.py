@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import CalendarError
 from assessments.log.change import CycleChange, change_cycle
+from assessments.log.kinds.calendar import Day, MilestoneMoved
 from assessments.models import Cycle, Milestone, MilestoneDistance, MilestoneKind
 from assessments.queries.calendar import faults_of, propose
 from assessments.queries.cycle import calendar_key
-from assessments.states import EventKind
 
 
 def proposal_for(cycle: Cycle) -> dict[MilestoneKind, date]:
@@ -107,10 +107,11 @@ def _write(
             continue
         if row.day != day:
             act.record(
-                EventKind.CALENDAR,
-                f"milestone:{kind.value}",
-                before={"day": str(row.day)} if row.day else None,
-                after={"day": str(day)},
+                MilestoneMoved(
+                    milestone=kind.value,
+                    before=Day(day=str(row.day)) if row.day else None,
+                    after=Day(day=str(day)),
+                )
             )
         row.day, row.is_moved = day, is_moved
         row.set_by = act.actor.stand_in.deputy if act.actor.stand_in else act.actor

@@ -11,8 +11,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Self
 
+from assessments.log.kinds.points import AppraisedPoints, CouncilPoints
 from assessments.models import CriterionResult
-from assessments.states import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Column:
     """Whose points: the council's beside the computed, the appraiser's beside what stood before."""
 
     name: str
-    kind: EventKind
+    kind: type[CouncilPoints | AppraisedPoints]
 
     @property
     def points(self) -> str:
@@ -40,8 +40,8 @@ class Column:
         return points
 
 
-COUNCIL = Column("council", EventKind.COUNCIL_POINTS)
-APPRAISED = Column("appraised", EventKind.APPRAISED_POINTS)
+COUNCIL = Column("council", CouncilPoints)
+APPRAISED = Column("appraised", AppraisedPoints)
 
 
 @dataclass(frozen=True, slots=True)

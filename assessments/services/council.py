@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import CouncilError, StaleError
 from assessments.log.change import Change, change
+from assessments.log.kinds import council as kinds
 from assessments.log.snapshots import take_snapshot
 from assessments.models import Attendance, Council, CouncilMember, Meeting, Snapshot
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import fingerprint
-from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, EventKind, State
+from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, State
 
 # No letter or digit that another one could be read for on paper.
 _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -79,12 +80,13 @@ def save_council(
         _leave([row for pk, row in stored.items() if pk not in kept])
         _sit(council, members, stored)
         act.record(
-            EventKind.COUNCIL,
-            after={
-                "decision": decision_number,
-                "date": str(decision_date),
-                "members": [[member.name, member.position, member.role] for member in members],
-            },
+            kinds.CouncilSaved(
+                after=kinds.Composition(
+                    decision=decision_number,
+                    date=str(decision_date),
+                    members=[[member.name, member.position, member.role] for member in members],
+                )
+            )
         )
 
 
@@ -195,15 +197,15 @@ def save_meeting(
         meeting.save()
         _mark_attendance(meeting, members, present)
         act.record(
-            EventKind.MEETING,
-            "opened",
-            after={
-                "held_at": held_at.isoformat(),
-                "place": place,
-                "is_secret": meeting.is_secret,
-                "present": [row.name for row in members if row.pk in present],
-                "absent": [row.name for row in members if row.pk not in present],
-            },
+            kinds.MeetingOpened(
+                after=kinds.Sitting(
+                    held_at=held_at.isoformat(),
+                    place=place,
+                    is_secret=meeting.is_secret,
+                    present=[row.name for row in members if row.pk in present],
+                    absent=[row.name for row in members if row.pk not in present],
+                )
+            )
         )
 
 
@@ -262,7 +264,7 @@ def issue_codes(assessment_id: int, *, actor: User, request_key: UUID | None = N
             row.code = "".join(secrets.choice(_ALPHABET) for _place in range(_CODE_LENGTH))
             row.code_until = act.at + timedelta(hours=CODE_HOURS)
         Attendance.objects.bulk_update(rows, ["code", "code_until"])
-        act.record(EventKind.MEETING, "codes", after={"count": len(rows)})
+        act.record(kinds.CodesIssued(after=kinds.Codes(count=len(rows))))
 
 
 def close_meeting(
@@ -291,12 +293,12 @@ def close_meeting(
             raise CouncilError(_("Chưa kết thúc được: %(reasons)s.") % {"reasons": reasons})
         meeting.attendance.update(code=None, code_until=None)
         act.record(
-            EventKind.MEETING,
-            "closed",
-            after={
-                "ended_at": ended_at.isoformat(),
-                "points": {str(row.number): str(row.council_points) for row in facts.results},
-            },
+            kinds.MeetingClosed(
+                after=kinds.Ending(
+                    ended_at=ended_at.isoformat(),
+                    points={str(row.number): str(row.council_points) for row in facts.results},
+                )
+            )
         )
         meeting.ended_at = ended_at
         meeting.save(update_fields=["ended_at"])

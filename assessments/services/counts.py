@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import CountError
 from assessments.log.change import Change, change
+from assessments.log.kinds import counts as kinds
 from assessments.models import AgencyCount
 from assessments.queries.counts import Agreement, Pair, pairs_of
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, Edit
 from assessments.services.entries import Entered, enter
-from assessments.states import OPEN_FOR_REVIEW, EventKind, Period
+from assessments.states import OPEN_FOR_REVIEW, Period
 from config.numbers import plain
 from criteria.scoring import RuleSheet
 from criteria.sheets import keys_of
@@ -79,10 +80,10 @@ def save_many(counts: Mapping[int, Iterable[Count]], *, actor: User) -> None:
 
 
 def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None) -> None:
-    before = {"value": plain(row.value), "source": row.source} if row else None
+    before = row and kinds.AgencyFigure(value=plain(row.value), source=row.source)
     after = None
     if count.value is not None:
-        after = {"value": plain(count.value), "source": count.source}
+        after = kinds.AgencyFigure(value=plain(count.value), source=count.source)
     if before == after:
         return
     if count.value is None:
@@ -97,7 +98,7 @@ def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None
         row.value, row.source = count.value, count.source
         row.counted_at, row.counted_by = act.at, act.actor
         row.save()
-    act.record(EventKind.COUNT, f"item:{count.item}", before=before, after=after)
+    act.record(kinds.Counted(item=count.item, before=before, after=after))
 
 
 def take_agencys(
@@ -147,11 +148,12 @@ def agree(
         elif agreement != Agreement.COMMUNE and not note:
             raise CountError(_("Hãy ghi vì sao hai số khác nhau mà vẫn giữ cả hai."))
         act.record(
-            EventKind.COUNT,
-            f"item:{pair.item.code}",
-            before={"agreement": pair.agreement},
-            after={"agreement": agreement, "agency": pair.count.agency.short_name},
-            note=note,
+            kinds.Reconciled(
+                item=pair.item.code,
+                before=kinds.Agreed(agreement=pair.agreement),
+                after=kinds.AgreedWith(agreement=agreement, agency=pair.count.agency.short_name),
+                note=note,
+            )
         )
         row = pair.count
         row.agreement, row.agreed_figure, row.note = agreement, pair.figure, note

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import EntryError
 from assessments.log.change import change
+from assessments.log.kinds.dossier import DocumentDeclared, Paper
 from assessments.models import DossierItem
-from assessments.states import OPEN_FOR_DOSSIER, EventKind
+from assessments.states import OPEN_FOR_DOSSIER
 
 
 def declare_document(
@@ -29,11 +30,11 @@ def declare_document(
             raise EntryError(_("Hồ sơ đã nộp; danh mục văn bản không sửa được nữa."))
         item = act.assessment.cycle.checklist.get(pk=item_id)
         declared = DossierItem.objects.filter(assessment=act.assessment, item=item).first()
-        before = {"number": declared.number, "date": str(declared.issued_on)} if declared else None
-        after = {"number": number, "date": str(issued_on)}
+        before = declared and Paper(number=declared.number, date=str(declared.issued_on))
+        after = Paper(number=number, date=str(issued_on))
         if before == after:
             return
         declared = declared or DossierItem(assessment=act.assessment, item=item)
         declared.number, declared.issued_on = number, issued_on
         declared.save()
-        act.record(EventKind.DOSSIER, item.code, before=before, after=after)
+        act.record(DocumentDeclared(line=item.code, before=before, after=after))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import DutyError, StaleError
 from assessments.log.change import Act, change_unit
+from assessments.log.kinds.common_work import DutyReported
 from assessments.models import Cycle, DutyReport
 from assessments.queries.duties import content_of_report
-from assessments.states import EventKind
 
 Status = DutyReport.Status
 
@@ -76,7 +76,7 @@ def save_report(
         report.updated_at, report.updated_by = act.at, actor
         report.save()
         after = content_of_report(report)
-        act.record(EventKind.DUTY_REPORT, report.subject, before=before, after=after)
+        act.record(DutyReported(row=report.subject, before=before, after=after))
 
 
 def _send(act: Act[Any, Any], report: DutyReport, late_reason: str) -> None:
@@ -121,7 +121,7 @@ def judge_report(
         stored.version += 1
         stored.save()
         after = content_of_report(stored)
-        act.record(EventKind.DUTY_REPORT, stored.subject, before=before, after=after, note=reason)
+        act.record(DutyReported(row=stored.subject, before=before, after=after, note=reason))
 
 
 def text_of(report: DutyReport) -> ReportText:

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,11 +9,12 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import EntryError, ReopeningError
 from assessments.log.change import Change, change
+from assessments.log.kinds import figures as kinds
+from assessments.log.kinds.review import Reopened, Stand
 from assessments.models import Assessment, CriterionResult, DataEntry, IndicatorResult
-from assessments.models.event import Json
 from assessments.queries.figures import NO_FIGURE, Edit, Figure, figures_of, open_items, year_end
 from assessments.queries.reopening import feeding_signed, reopening_text
-from assessments.states import SIGNED_OFF, WITH_CITY, EventKind, Period, Verdict
+from assessments.states import SIGNED_OFF, WITH_CITY, Period, Verdict
 from config.numbers import plain
 from criteria.scoring import RuleSheet, ScoreCard, score
 from criteria.sheets import keys_of, sheet_of
@@ -129,15 +129,13 @@ def _write_entry(act: Change, edit: Edit, stored: Figure, note: str) -> None:
             assessment=act.assessment, item_id=item_id, period=edit.period, **fields
         )
     act.record(
-        EventKind.ENTRY,
-        f"{edit.item}:{edit.period}",
-        before=_figure_json(stored.value, stored.note),
-        after=_figure_json(edit.value, note),
+        kinds.Entry(
+            item=edit.item,
+            period=edit.period,
+            before=kinds.Entered(value=plain(stored.value), note=stored.note),
+            after=kinds.Entered(value=plain(edit.value), note=note),
+        )
     )
-
-
-def _figure_json(value: Decimal | None, note: str) -> Json:
-    return {"value": plain(value), "note": note}
 
 
 def _rescore(
@@ -170,12 +168,13 @@ def _rescore(
         if row.verdict in SIGNED_OFF:
             reopened.append(row.number)
             act.record(
-                EventKind.SIGN_OFF,
-                f"criterion:{row.number}",
-                before={"verdict": row.verdict},
-                after={"verdict": Verdict.PENDING},
-                # Kept, not shown: the log is Vietnamese whatever language its writer reads.
-                note="Số liệu thay đổi sau khi có ý kiến.",
+                Reopened(
+                    number=row.number,
+                    before=Stand(verdict=row.verdict),
+                    after=Stand(verdict=Verdict.PENDING),
+                    # Kept, not shown: the log is Vietnamese whatever language its writer reads.
+                    note="Số liệu thay đổi sau khi có ý kiến.",
+                )
             )
             row.verdict = Verdict.PENDING
             row.agency_points = None

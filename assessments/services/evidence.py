@@ -15,11 +15,10 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import EvidenceError
 from assessments.log.change import Change, change
+from assessments.log.kinds.evidence import Document, EvidenceSaved, Uses, UsesChanged
 from assessments.models import Commitment, Evidence, EvidenceUse
-from assessments.models.event import Json
 from assessments.queries.evidence import PARTS, is_locked, open_uses, why_kept
 from assessments.services.file_types import EXTENSIONS, media_type_of
-from assessments.states import EventKind
 from config.text import clean
 from config.uploads import max_file_bytes
 from criteria.sheets import keys_of
@@ -106,7 +105,7 @@ def add_document(
             if upload:
                 _store_file(document, upload)
             document.save()
-            act.record(EventKind.EVIDENCE, _subject(document), after=_as_json(document))
+            act.record(EvidenceSaved(pk=document.pk, after=_content(document)))
             _change_uses(act, document, add=set(uses), remove=set())
     except BaseException:
         _drop_file(document)
@@ -132,19 +131,19 @@ def correct_document(
     try:
         with change(assessment_id, actor) as act:
             document = _document(act, evidence_id)
-            before = _as_json(document)
+            before = _content(document)
             _set_details(document, details)
             if upload and upload.sha256 == document.sha256:
                 upload = None
-            if upload or _as_json(document) != before:
+            if upload or _content(document) != before:
                 _refuse_correction(document, version, upload)
                 if upload:
                     _store_file(document, upload)
                     stored.append(document)
                 document.version += 1
                 document.save()
-                after = _as_json(document)
-                act.record(EventKind.EVIDENCE, _subject(document), before=before, after=after)
+                after = _content(document)
+                act.record(EvidenceSaved(pk=document.pk, before=before, after=after))
             _change_uses(act, document, add=set(add), remove=set(remove))
     except BaseException:
         for document in stored:
@@ -182,7 +181,7 @@ def delete_document(assessment_id: int, evidence_id: int, *, actor: User) -> Non
         document = _document(act, evidence_id)
         if why := why_kept(document):
             raise EvidenceError(why)
-        act.record(EventKind.EVIDENCE, _subject(document), before=_as_json(document))
+        act.record(EvidenceSaved(pk=document.pk, before=_content(document)))
         document.delete()
         transaction.on_commit(lambda: _drop_file(document))
 
@@ -201,19 +200,15 @@ def _is_registered(document: Evidence) -> bool:
     ).exists()
 
 
-def _subject(document: Evidence) -> str:
-    return f"evidence:{document.pk}"
-
-
-def _as_json(document: Evidence) -> dict[str, Json]:
-    return {
-        "number": document.number,
-        "date": document.issued_on.isoformat(),
-        "issuer": document.issuer,
-        "title": document.title,
-        "file": document.file_name,
-        "sha256": document.sha256,
-    }
+def _content(document: Evidence) -> Document:
+    return Document(
+        number=document.number,
+        date=document.issued_on.isoformat(),
+        issuer=document.issuer,
+        title=document.title,
+        file=document.file_name,
+        sha256=document.sha256,
+    )
 
 
 def _set_details(document: Evidence, details: Details) -> None:
@@ -281,8 +276,9 @@ def _replace_part(act: Change, document: Evidence, part: str) -> None:
 
 def _record_uses(act: Change, document: Evidence, before: set[str], after: set[str]) -> None:
     act.record(
-        EventKind.EVIDENCE,
-        _subject(document),
-        before={"document": str(document), "uses": sorted(before)},
-        after={"document": str(document), "uses": sorted(after)},
+        UsesChanged(
+            pk=document.pk,
+            before=Uses(document=str(document), uses=sorted(before)),
+            after=Uses(document=str(document), uses=sorted(after)),
+        )
     )

@@ -5,6 +5,7 @@ from django.db import transaction
 from agencies.models import User
 from assessments import clock
 from assessments.log.change import change
+from assessments.log.kinds.dossier import Opened, Stage
 from assessments.models import (
     Assessment,
     ChecklistItem,
@@ -15,7 +16,7 @@ from assessments.models import (
     Responsibility,
 )
 from assessments.services.entries import keep_summary
-from assessments.states import EventKind, State
+from assessments.states import State
 from criteria.scoring import score
 from criteria.sheets import keys_of, sheet_of
 
@@ -49,7 +50,7 @@ def open_cycle(cycle: Cycle, actor: User) -> int:
             IndicatorResult(assessment=assessment, indicator_id=pk) for pk in indicators
         )
         with change(assessment.pk, actor) as act:
-            act.record(EventKind.OPENED, after={"state": State.COLLECTING})
+            act.record(Opened(after=Stage(state=State.COLLECTING)))
             card = score(sheet_of(cycle.ruleset), assessment.unit_group, {})
             keep_summary(act.assessment, card)
         opened += 1

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import PlanError
 from assessments.log.change import Change, change
+from assessments.log.kinds.plan import Hard, MarkedHard, MeasureSaved, Support
 from assessments.models import Measure
-from assessments.states import OPEN_FOR_DOSSIER, EventKind
+from assessments.states import OPEN_FOR_DOSSIER
 from criteria.sheets import keys_of
 
 
@@ -28,10 +29,7 @@ def mark_hard(
         if row.is_hard == is_hard:
             return
         act.record(
-            EventKind.MEASURE,
-            f"criterion:{number}",
-            before={"is_hard": row.is_hard},
-            after={"is_hard": is_hard},
+            MarkedHard(number=number, before=Hard(is_hard=row.is_hard), after=Hard(is_hard=is_hard))
         )
         row.is_hard = is_hard
         row.save(update_fields=["is_hard"])
@@ -62,9 +60,7 @@ def add_measure(
             added_by=actor,
         )
         act.record(
-            EventKind.MEASURE,
-            f"criterion:{number}",
-            after={"text": text, "person": person, "due": str(due)},
+            MeasureSaved(number=number, after=Support(text=text, person=person, due=str(due)))
         )
 
 
@@ -78,9 +74,10 @@ def drop_measure(
         if row is None:
             return
         act.record(
-            EventKind.MEASURE,
-            f"criterion:{row.criterion.number}",
-            before={"text": row.text, "person": row.person, "due": str(row.due)},
+            MeasureSaved(
+                number=row.criterion.number,
+                before=Support(text=row.text, person=row.person, due=str(row.due)),
+            )
         )
         row.delete()
 

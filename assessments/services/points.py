@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import PointsError
 from assessments.log.change import Change, change
+from assessments.log.kinds.base import about_criterion
+from assessments.log.kinds.points import Given
 from assessments.models import CriterionResult, Meeting
 from assessments.services.conflicts import COUNCIL, Column, Conflict, Seen
 from assessments.states import (
@@ -78,10 +80,11 @@ def write_points(act: Change, points: Mapping[int, Points], column: Column) -> l
             continue
         check_points(act, row, given, against=stored.against)
         act.record(
-            column.kind,
-            f"criterion:{row.number}",
-            before={"points": plain(stored.points), "reason": stored.reason},
-            after={"points": plain(given.value), "reason": given.reason},
+            column.kind(
+                number=row.number,
+                before=Given(points=plain(stored.points), reason=stored.reason),
+                after=Given(points=plain(given.value), reason=given.reason),
+            )
         )
         setattr(row, column.points, given.value)
         setattr(row, column.reason, given.reason)
@@ -95,7 +98,7 @@ def _name_the_other(act: Change, conflict: Conflict, column: Column) -> Conflict
     seen, stored = conflict.seen, conflict.stored
     if (seen.points, seen.reason) == (stored.points, stored.reason):
         return conflict
-    events = act.earlier_events().filter(kind=column.kind, subject=f"criterion:{conflict.number}")
+    events = about_criterion(act.earlier_events(), conflict.number, column.kind)
     last = events.order_by("sequence").last()
     return replace(conflict, by=last.actor_name, at=last.at) if last else conflict
 

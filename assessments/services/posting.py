@@ -1,6 +1,7 @@
 """Posting the council's result in public: its days, what people said, and how it ended."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import CouncilError, StaleError
 from assessments.log.change import Change, change
+from assessments.log.kinds import posting as kinds
 from assessments.log.snapshots import take_snapshot
 from assessments.models import Feedback, Meeting, Posting, Snapshot
 from assessments.models.posting import days_from
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import fingerprint
-from assessments.states import OPEN_FOR_POSTING, EventKind
+from assessments.states import OPEN_FOR_POSTING
 
 
 def start_posting(
@@ -68,9 +70,9 @@ def start_posting(
         posting.starts_on, posting.ends_on, posting.place = starts_on, ends_on, place
         posting.save()
         act.record(
-            EventKind.POSTING,
-            "started",
-            after={"starts_on": str(starts_on), "ends_on": str(ends_on), "place": place},
+            kinds.PostingStarted(
+                after=kinds.Days(starts_on=str(starts_on), ends_on=str(ends_on), place=place)
+            )
         )
 
 
@@ -116,27 +118,24 @@ def keep_feedback(
         if before == after:
             return
         row.save()
-        is_correction = before is not None and {**before, "answer": ""} != {**after, "answer": ""}
-        act.record(
-            EventKind.POSTING,
-            "corrected" if is_correction else "feedback",
-            before=before,
-            after=after,
-        )
+        if before is not None and replace(before, answer="") != replace(after, answer=""):
+            act.record(kinds.FeedbackCorrected(before=before, after=after))
+        else:
+            act.record(kinds.FeedbackAdded(before=before, after=after))
 
 
 def mark(row: Feedback) -> str:
     """Of an opinion and its answer as they stand, for the page to send back."""
-    return fingerprint(json.dumps(_content(row)))
+    return fingerprint(json.dumps(_content(row).as_json()))
 
 
-def _content(row: Feedback) -> dict[str, str]:
-    return {
-        "received_on": str(row.received_on),
-        "sender": row.sender,
-        "content": row.content,
-        "answer": row.answer,
-    }
+def _content(row: Feedback) -> kinds.Remark:
+    return kinds.Remark(
+        received_on=str(row.received_on),
+        sender=row.sender,
+        content=row.content,
+        answer=row.answer,
+    )
 
 
 def _not_to_come(act: Change, day: date, what: str) -> None:
@@ -177,13 +176,13 @@ def close_posting(
         posting.closed_on, posting.conclusion = closed_on, conclusion
         posting.save(update_fields=["closed_on", "conclusion"])
         act.record(
-            EventKind.POSTING,
-            "closed",
-            after={
-                "closed_on": str(closed_on),
-                "feedback": posting.feedback.count(),
-                "conclusion": conclusion,
-            },
+            kinds.PostingClosed(
+                after=kinds.PostingEnd(
+                    closed_on=str(closed_on),
+                    feedback=posting.feedback.count(),
+                    conclusion=conclusion,
+                )
+            )
         )
         posting.snapshot = take_snapshot(Facts(act.assessment), Snapshot.Moment.POSTING, act.at)
         posting.save(update_fields=["snapshot"])

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import DutyError, StaleError
 from assessments.log.change import Act, change_unit
+from assessments.log.kinds.common_work import RegisterSaved
 from assessments.models import Cycle, Finding, RegisterRow
 from assessments.queries.registers import Register, content_of
-from assessments.states import EventKind
 
 
 def add_row(
@@ -129,8 +129,7 @@ def _write(act: Act[Any, Any], stored: Any, values: Mapping[str, Any]) -> None:
 
 
 def _record(act: Act[Any, Any], row: RegisterRow, before: Any, after: Any, note: str = "") -> None:
-    subject = f"{row._meta.model_name}:{row.pk}"  # noqa: SLF001 - Django's public model API
-    act.record(EventKind.REGISTER, subject, before=before, after=after, note=note)
+    act.record(RegisterSaved(row=row.subject, before=before, after=after, note=note))
 
 
 def _check_unanswered(row: Any) -> None:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from assessments.errors import DomainError, PointsError
 from assessments.log.change import change
+from assessments.log.kinds.review import Answer, Opinion, SignOff, Stand
 from assessments.models import Assessment, CriterionResult
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
 from assessments.rules import follows_criterion
 from assessments.services.points import Points, check_points
-from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, EventKind, Verdict
+from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, Verdict
 from config.numbers import plain
 
 
@@ -84,11 +85,12 @@ def sign_off(
         if points is not None:
             check_points(act, row, Points(points, comment), against=row.computed_points)
         act.record(
-            EventKind.SIGN_OFF,
-            f"criterion:{number}",
-            before={"verdict": row.verdict, "points": plain(row.agency_points)},
-            after={"verdict": verdict, "points": plain(points)},
-            note=comment,
+            SignOff(
+                number=number,
+                before=Opinion(verdict=row.verdict, points=plain(row.agency_points)),
+                after=Opinion(verdict=verdict, points=plain(points)),
+                note=comment,
+            )
         )
         row.verdict, row.comment, row.agency_points = verdict, comment, points
         row.signed_by, row.signed_at = actor, act.at
@@ -159,11 +161,12 @@ def answer_return(
                 % {"number": number}
             )
         act.record(
-            EventKind.ANSWER,
-            f"criterion:{number}",
-            before={"verdict": row.verdict},
-            after={"verdict": Verdict.ANSWERED},
-            note=text,
+            Answer(
+                number=number,
+                before=Stand(verdict=row.verdict),
+                after=Stand(verdict=Verdict.ANSWERED),
+                note=text,
+            )
         )
         row.verdict, row.answer, row.waiting_since = Verdict.ANSWERED, text, act.at
         row.version += 1

@@ -16,7 +16,8 @@ from rules import has_perm
 from assessments import clock
 from assessments.errors import DomainError, StaleError
 from assessments.forms.registers import JudgeForm, ReportForm
-from assessments.log.wording import describe, show_value
+from assessments.log.values import show_value
+from assessments.log.wording import describe
 from assessments.models import Cycle, DutyReport
 from assessments.models.event import events_at
 from assessments.pages.registers import line_of

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from rules import has_perm
 
 from assessments import clock
-from assessments.log.past import Past, differences, past_of
+from assessments.log.moment import Past
+from assessments.log.past import differences, past_of
 from assessments.models import Assessment, Commitment, Snapshot
 from assessments.queries.cycle import checklist_of
 from assessments.queries.facts import Facts

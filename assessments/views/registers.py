@@ -16,7 +16,8 @@ from rules import has_perm
 from assessments import clock
 from assessments.errors import DomainError, StaleError
 from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
-from assessments.log.wording import describe, show_value
+from assessments.log.values import show_value
+from assessments.log.wording import describe
 from assessments.models import BudgetLine, Cycle, Finding, Visit
 from assessments.pages.registers import cells_in_visit, cells_of, money_of
 from assessments.queries.registers import REGISTERS, Register, content_of, log_of, rows_of

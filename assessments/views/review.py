@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError
 from assessments.forms.fields import QueueForm, ReviewForm
+from assessments.log.kinds.base import about_criterion
+from assessments.log.kinds.review import Answer, SignOff
 from assessments.log.since import changes_since
 from assessments.log.wording import describe
 from assessments.models import Assessment, CriterionResult, Responsibility
@@ -21,7 +23,7 @@ from assessments.queries.cycle import awaiting, current_cycle, next_in, sign_off
 from assessments.queries.evidence import of_criterion
 from assessments.queries.facts import Facts
 from assessments.services.review import Pick, confirm_many, sign_off
-from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, WITH_CITY, EventKind, Verdict
+from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, WITH_CITY, Verdict
 from assessments.views.fetch import UserRequest, request_key, result_for
 
 _PER_PAGE = 50
@@ -115,9 +117,8 @@ def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
             return response
     facts = Facts(result.assessment)
     criterion = facts.sheet.criterion(number)
-    events = result.assessment.events.filter(
-        subject=f"criterion:{number}", kind__in=[EventKind.SIGN_OFF, EventKind.ANSWER]
-    ).order_by("-sequence")[:_RECENT]
+    events = about_criterion(result.assessment.events.all(), number, SignOff, Answer)
+    events = events.order_by("-sequence")[:_RECENT]
     counts = count_rows(facts, criterion, request.user)
     context = {
         "assessment": result.assessment,

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from assessments import clock
 from assessments.errors import TransitionError
 from assessments.log.change import Change
+from assessments.log.kinds import dossier as kinds
 from assessments.log.snapshots import take_snapshot
 from assessments.models import Appraisal, Dossier, Recognition, Snapshot
 from assessments.queries.facts import Facts
-from assessments.states import EventKind, State
+from assessments.states import State
 from config.working_days import is_working_day
 
 # What the step's form carried; "note" is always there.
@@ -59,9 +60,9 @@ def hand_in(act: Change, facts: Facts, details: Details) -> None:
     )
     take_snapshot(facts, Snapshot.Moment.SUBMISSION, act.at)
     act.record(
-        EventKind.DOSSIER,
-        "receipt",
-        after={"receipt": receipt, "is_late": is_late, "late_reason": late_reason},
+        kinds.HandedIn(
+            after=kinds.Receipt(receipt=receipt, is_late=is_late, late_reason=late_reason)
+        )
     )
 
 
@@ -84,7 +85,7 @@ def ask_for_supplement(act: Change, _facts: Facts, details: Details) -> None:
     if due is None or due < clock.today() or not is_working_day(due):
         raise TransitionError(_("Hãy ghi hạn bổ sung: một ngày làm việc từ hôm nay trở đi."))
     Dossier.objects.filter(assessment=act.assessment).update(supplement_due=due)
-    act.record(EventKind.DOSSIER, "supplement", after={"due": str(due)})
+    act.record(kinds.SupplementAsked(after=kinds.Due(due=str(due))))
 
 
 def start_appraisal(act: Change, _facts: Facts, _details: Details) -> None:
@@ -140,10 +141,7 @@ def withdraw(act: Change, facts: Facts, details: Details) -> None:
         ]
     )
     act.record(
-        EventKind.DECISION,
-        State.WITHDRAWN,
-        after={"number": number, "date": str(day)},
-        note=details["note"],
+        kinds.Withdrawn(after=kinds.Paper(number=number, date=str(day)), note=details["note"])
     )
     take_snapshot(facts, Snapshot.Moment.WITHDRAWAL, act.at)
 
@@ -188,9 +186,10 @@ def _decide(
         decided_by=act.actor,
     )
     act.record(
-        EventKind.DECISION,
-        State.RECOGNISED if is_recognised else State.NOT_RECOGNISED,
-        after={"number": number, "date": str(day or ""), "signer": signer},
-        note=reason,
+        kinds.Decided(
+            outcome=State.RECOGNISED if is_recognised else State.NOT_RECOGNISED,
+            after=kinds.SignedPaper(number=number, date=str(day or ""), signer=signer),
+            note=reason,
+        )
     )
     take_snapshot(facts, Snapshot.Moment.DECISION, act.at)

@@ -16,10 +16,11 @@ from agencies.models import User
 from assessments import clock
 from assessments.errors import TransitionError
 from assessments.log.change import Change, change
+from assessments.log.kinds.dossier import Stage, Stepped
 from assessments.models import Assessment, Correction, DraftFinding, SpotCheckItem
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
-from assessments.states import SIGNED_OFF, EventKind, State, Verdict
+from assessments.states import SIGNED_OFF, State, Verdict
 from assessments.workflow import effects
 from config.numbers import plain
 from config.working_days import add_working_days
@@ -406,11 +407,12 @@ def perform(
         assessment.state = step.target
         assessment.state_since = act.at
         act.record(
-            EventKind.STEP,
-            name,
-            before={"state": before},
-            after={"state": step.target},
-            note=note,
+            Stepped(
+                name=name,
+                before=Stage(state=before),
+                after=Stage(state=step.target),
+                note=note,
+            )
         )
         if step.effect:
             step.effect(act, facts, {**(details or {}), "note": note})
@@ -418,7 +420,7 @@ def perform(
 
 
 def _moved_meanwhile(assessment: Assessment) -> str:
-    last = assessment.events.filter(kind=EventKind.STEP).order_by("sequence").last()
+    last = assessment.events.filter(kind=Stepped.code).order_by("sequence").last()
     return _("Hồ sơ đã được chuyển sang “%(state)s” (%(who)s). Hãy xem lại trang này.") % {
         "state": assessment.get_state_display(),
         "who": last.actor_name if last else "",
