@@ -150,6 +150,11 @@ def test_what_changed_since_an_opinion_is_what_the_landed_version_said(landed: D
     assert landed.retell("changes") == _unpacked("changes.jsonl.gz").splitlines()
 
 
+def test_an_event_read_and_stored_again_keeps_its_hash(landed: Database) -> None:
+    """So the landed version and this one store the same act alike."""
+    assert landed.retell("rewritten") == []
+
+
 def test_a_landed_migration_is_never_edited() -> None:
     """A later change is a migration of its own: somebody's database has run this one."""
     lines = (LANDED / "migrations.sha256").read_text().splitlines()

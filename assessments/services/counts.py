@@ -80,7 +80,7 @@ def save_many(counts: Mapping[int, Iterable[Count]], *, actor: User) -> None:
 
 
 def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None) -> None:
-    before = row and kinds.AgencyFigure(value=plain(row.value), source=row.source)
+    before = kinds.AgencyFigure(value=plain(row.value), source=row.source) if row else None
     after = None
     if count.value is not None:
         after = kinds.AgencyFigure(value=plain(count.value), source=count.source)

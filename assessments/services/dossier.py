@@ -30,7 +30,7 @@ def declare_document(
             raise EntryError(_("Hồ sơ đã nộp; danh mục văn bản không sửa được nữa."))
         item = act.assessment.cycle.checklist.get(pk=item_id)
         declared = DossierItem.objects.filter(assessment=act.assessment, item=item).first()
-        before = declared and Paper(number=declared.number, date=str(declared.issued_on))
+        before = Paper(number=declared.number, date=str(declared.issued_on)) if declared else None
         after = Paper(number=number, date=str(issued_on))
         if before == after:
             return

@@ -4,6 +4,7 @@
 - ``past``: what the time machine replays at every step of a dossier and at its last event, and what
   differs from the moment before.
 - ``changes``: what moved in each criterion since its agency gave an opinion.
+- ``rewritten``: the events that their kind would store in another way than they are stored.
 """
 
 import json
@@ -18,6 +19,8 @@ django.setup()
 
 from django.utils import translation  # noqa: E402 - after the settings
 
+from assessments.log.kinds import read  # noqa: E402
+from assessments.log.kinds.base import stored  # noqa: E402
 from assessments.log.past import differences, past_of  # noqa: E402
 from assessments.log.since import changes_since  # noqa: E402
 from assessments.log.wording import describe  # noqa: E402
@@ -70,6 +73,16 @@ def changes() -> Iterator[list[Any]]:
                 yield [name, result.number, row.what, row.before, row.after, row.who]
 
 
+def rewritten() -> Iterator[list[Any]]:
+    for name, chain in [*_dossiers(), *_cycles()]:
+        for event in chain.events.order_by("sequence"):
+            kind = read(event)
+            event.kind, event.subject, event.note = kind.code, kind.subject, kind.note
+            event.before, event.after = stored(kind.before), stored(kind.after)
+            if event.computed_hash() != event.hash:
+                yield [name, event.sequence, str(kind)]
+
+
 def _dossiers() -> Iterable[tuple[str, Any]]:
     rows = Assessment.objects.select_related("commune", "cycle__ruleset")
     for row in rows.order_by("cycle__year", "commune__code"):
@@ -83,6 +96,7 @@ def _cycles() -> Iterable[tuple[str, Any]]:
 
 if __name__ == "__main__":
     translation.activate("vi")
-    for line in {"sentences": sentences, "past": past, "changes": changes}[sys.argv[1]]():
+    tellers = {teller.__name__: teller for teller in (sentences, past, changes, rewritten)}
+    for line in tellers[sys.argv[1]]():
         json.dump(line, sys.stdout, ensure_ascii=False, sort_keys=True)
         sys.stdout.write("\n")

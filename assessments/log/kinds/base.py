@@ -104,7 +104,7 @@ class Kind:
         return not isinstance(fixed, str) or event.subject == fixed
 
     @classmethod
-    def parts(cls, subject: str) -> dict[str, Any]:
+    def parts(cls, subject: str) -> dict[str, Any]:  # noqa: ARG003 - a fixed one has no parts
         """The fields that make the subject, read from the stored one."""
         return {}
 
@@ -175,7 +175,7 @@ class Moving(Kind):
 # Parts of a kind that has nothing to say there.
 
 
-def label_alone(kind: Kind, sheet: RuleSheet) -> str:
+def label_alone(kind: Kind, sheet: RuleSheet) -> str:  # noqa: ARG001 - as other sentences
     return str(kind.code.label)
 
 
