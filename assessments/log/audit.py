@@ -72,7 +72,7 @@ def _left(report: ChainReport, events: Iterable[LoggedEvent]) -> Left:
         try:
             row = read(event).left
         except (AttributeError, TypeError, ValueError):
-            continue  # only an event changed by hand reads so, and its hash has told that already
+            continue  # somebody changed the event by hand, and its hash has told so
         if row:
             table, name, content = row
             left[table][name] = content

@@ -10,6 +10,7 @@ from assessments.log.kinds.review import opinions_of
 from assessments.models import CriterionResult
 from assessments.queries.facts import Facts
 
+# The codes of what may move something of a criterion.
 _MOVING = [code for code, kinds in KINDS.items() if any(issubclass(kind, Moving) for kind in kinds)]
 
 
