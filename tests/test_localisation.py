@@ -98,6 +98,25 @@ def test_our_texts_are_vietnamese_as_they_stand(fresh: Path) -> None:
     assert msgids(fresh / "vi" / CATALOGUE, FROM_US, "--translated") == []
 
 
+def test_moving_code_changes_no_catalogue() -> None:
+    located = [
+        path.parts[-3]
+        for path in (settings.BASE_DIR / "locale").glob(f"*/{CATALOGUE}")
+        if re.search(r"^#:", path.read_text(), re.MULTILINE)
+    ]
+
+    assert located == []
+
+
+def test_the_vietnamese_catalogue_holds_only_what_differs() -> None:
+    catalogue = settings.BASE_DIR / "locale" / "vi" / CATALOGUE
+    empty = subprocess.run(
+        ["msgattrib", "--no-wrap", "--untranslated", catalogue], check=True, capture_output=True
+    ).stdout.decode()
+
+    assert re.findall(r'^msgid "(.+)"$', empty, re.MULTILINE) == []
+
+
 def translations(language: str, folder: Path) -> dict[Any, str]:
     """The catalogue in the tree as gettext reads it; a plural's key is (msgid, form)."""
     compiled = folder / "django.mo"
