@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from assessments.states import State
+from tests.imports import Picture, circles, floors, read_imports
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("agencies", "criteria", "assessments", "reports", "config")
@@ -102,3 +104,24 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     }
 
     assert offending == set()
+
+
+@pytest.fixture(scope="module")
+def picture() -> Picture:
+    return read_imports(ROOT)
+
+
+def test_no_modules_and_no_folders_import_each_other_in_a_circle(picture: Picture) -> None:
+    assert circles(picture.modules) == []
+    assert circles(picture.rooms) == []
+
+
+def test_only_the_urls_name_a_higher_app(picture: Picture) -> None:
+    assert {module for module, _other in picture.upward} == {"config.urls"}
+
+
+def test_a_circle_is_found() -> None:
+    arrows = {"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}
+
+    assert circles(arrows) == [["a", "b", "c"]]
+    assert floors(arrows) == 2
