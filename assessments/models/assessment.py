@@ -23,8 +23,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """``state`` is written by ``workflow.perform`` alone, points by ``services.rescore`` alone,
-    and the ``chain_`` fields by ``history.record`` alone."""
+    """``state`` is written by ``workflow.steps`` alone, points by ``services.entries`` alone,
+    and the ``chain_`` fields by ``log.change`` alone."""
 
     cycle = models.ForeignKey(
         Cycle,

@@ -1,6 +1,6 @@
 """Notices are born from what happens: one table says which event tells whom what.
 
-``history.change`` hands over the events of an act. A line of ``RULES`` with ``on`` is all that a
+``log.change.change`` hands over the events of an act. A line of ``RULES`` with ``on`` is all that a
 new event needs to be told; events without a line cost no query.
 """
 
