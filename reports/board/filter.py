@@ -153,7 +153,7 @@ def limit_of(today: date, over: int) -> datetime:
 
 
 def _late(days: Days, today: date) -> Q:
-    """Communes that have not reached a milestone whose day has passed (``queries.calendar.unmet``)."""
+    """Communes that have not reached a milestone whose day has passed, see ``calendar.unmet``."""
 
     def past(kind: MilestoneKind) -> bool:
         return kind in days and days[kind] < today

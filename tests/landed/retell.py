@@ -18,11 +18,11 @@ django.setup()
 
 from django.utils import translation  # noqa: E402 - after the settings
 
-from assessments.events import describe  # noqa: E402
-from assessments.facts import Facts  # noqa: E402
+from assessments.log.past import differences, past_of  # noqa: E402
+from assessments.log.since import changes_since  # noqa: E402
+from assessments.log.wording import describe  # noqa: E402
 from assessments.models import Assessment, Cycle  # noqa: E402
-from assessments.past import differences, past_of  # noqa: E402
-from assessments.since import changes_since  # noqa: E402
+from assessments.queries.facts import Facts  # noqa: E402
 from criteria.sheets import sheet_of  # noqa: E402
 
 _COLUMNS = "state computed council agency appraised verdict_label comment answer"
