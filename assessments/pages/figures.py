@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from agencies.models import SourceStatus
-from assessments.forms.fields import PointsForm
+from assessments.forms.points import PointsForm
 from assessments.models import CriterionResult
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, open_items, year_end

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from assessments.forms.fields import PointsForm
+from assessments.forms.points import PointsForm
 from assessments.models import CriterionResult
 from assessments.pages.figures import PointsRow, points_rows
 from assessments.queries.facts import Facts

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import AppraisalForm
+from assessments.forms.appraisal import AppraisalForm
 from assessments.models import SpotCheckItem
 from assessments.pages.figures import summary
 from assessments.pages.points import (

@@ -16,7 +16,7 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import CalendarError, DomainError
-from assessments.forms.fields import CalendarForm
+from assessments.forms.calendar import CalendarForm
 from assessments.log.wording import describe
 from assessments.models import Cycle, Milestone, MilestoneKind
 from assessments.pages.calendar_file import calendar_file

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError, StaleError
 from assessments.forms.council import CouncilForm, MemberFormSet
-from assessments.forms.fields import PointsForm
+from assessments.forms.points import PointsForm
 from assessments.models import Council
 from assessments.pages.council import Room
 from assessments.pages.figures import summary

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError, ReopeningError
-from assessments.forms.fields import CountsForm
+from assessments.forms.counts import CountsForm
 from assessments.models import AgencyCount, Assessment, CriterionResult, Cycle, DataEntry
 from assessments.queries.counts import Agreement, Pair, pairs_of
 from assessments.queries.cycle import current_cycle

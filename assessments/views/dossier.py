@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.forms.fields import DocumentForm, StepForm
+from assessments.forms.dossier import DocumentForm, StepForm
 from assessments.log.wording import describe
 from assessments.models import ChecklistItem, Snapshot
 from assessments.pages.figures import criterion_rows, summary

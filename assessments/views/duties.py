@@ -15,7 +15,7 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError, StaleError
-from assessments.forms.registers import JudgeForm, ReportForm
+from assessments.forms.duties import JudgeForm, ReportForm
 from assessments.log.wording import describe, show_value
 from assessments.models import Cycle, DutyReport
 from assessments.models.event import events_at

@@ -16,7 +16,7 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError, ReopeningError
-from assessments.forms.fields import AnswerForm
+from assessments.forms.review import AnswerForm
 from assessments.models import Assessment
 from assessments.pages.figures import (
     criterion_progress,

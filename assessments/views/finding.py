@@ -12,7 +12,7 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import FindingForm, SampleForm
+from assessments.forms.appraisal import FindingForm, SampleForm
 from assessments.models import DraftFinding, SpotCheck
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE

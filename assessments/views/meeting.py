@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from assessments import clock
 from assessments.errors import DomainError, StaleError
 from assessments.forms.council import DissentForm, EndForm, MeetingForm, VotesForm
-from assessments.forms.fields import PointsForm
+from assessments.forms.points import PointsForm
 from assessments.models import Assessment, CriterionResult, EvidenceUse
 from assessments.pages.council import Room
 from assessments.pages.figures import indicator_rows, item_rows

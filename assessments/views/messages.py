@@ -15,7 +15,7 @@ from rules import has_perm
 from agencies.models import Agency, User
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import MessageForm
+from assessments.forms.messages import MessageForm
 from assessments.models import Cycle, Delivery, Notice
 from assessments.notices.messages import (
     cancel,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.forms.fields import MeasureForm
+from assessments.forms.plan import MeasureForm
 from assessments.models import CriterionResult, Measure
 from assessments.queries.facts import Facts
 from assessments.queries.figures import values_at

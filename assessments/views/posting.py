@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.council import EndPostingForm, FeedbackForm, PostingForm
+from assessments.forms.posting import EndPostingForm, FeedbackForm, PostingForm
 from assessments.models import Assessment, Feedback, Posting
 from assessments.queries.facts import Facts
 from assessments.services.posting import close_posting, keep_feedback, mark, start_posting

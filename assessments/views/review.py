@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError
-from assessments.forms.fields import QueueForm, ReviewForm
+from assessments.forms.review import QueueForm, ReviewForm
 from assessments.log.since import changes_since
 from assessments.log.wording import describe
 from assessments.models import Assessment, CriterionResult, Responsibility
