@@ -19,6 +19,7 @@ from assessments.services.dossier import declare_document
 from assessments.states import DECIDED, OPEN_FOR_DOSSIER, State
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 from assessments.workflow import steps as workflow
+from assessments.workflow.guards import is_late_now
 
 RAIL = (
     State.COLLECTING,
@@ -54,7 +55,7 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
         "snapshots": Snapshot.objects.filter(assessment=assessment).defer("content"),
         "checklist": facts.checklist,
         "may_declare": may_edit and assessment.state in OPEN_FOR_DOSSIER,
-        "is_late_now": workflow.is_late_now(assessment),
+        "is_late_now": is_late_now(assessment),
         "dossier": handed_in,
         "supplement_due": handed_in.supplement_due
         if handed_in and assessment.state == State.SUPPLEMENT
