@@ -1,11 +1,17 @@
 """Forms of the appraisal: points and conclusion, the sample, the draft finding."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from assessments.forms.fields import CleanCharField, CleanTextField
 from assessments.forms.points import PointsForm
-from assessments.services.appraisal import Conclusion
+from assessments.queries.facts import Facts
+from assessments.services.appraisal import Conclusion, Found
+from config.text import clean
+
+_LONGEST_NOTE = 300
 
 
 class AppraisalForm(PointsForm):
@@ -39,3 +45,15 @@ class FindingForm(forms.Form):
     text = CleanTextField(required=False, max_length=4000)
     number = forms.IntegerField(required=False)
     correction = forms.IntegerField(required=False)
+
+
+def read_found(data: Mapping[str, str], facts: Facts) -> dict[str, Found]:
+    """What was found for the sampled figures, by data item; one not answered is left out."""
+    return {
+        item.code: Found(
+            data[f"result-{item.code}"] == "yes",
+            clean(data.get(f"note-{item.code}", ""))[:_LONGEST_NOTE],
+        )
+        for item in facts.sheet.items
+        if data.get(f"result-{item.code}") in {"yes", "no"}
+    }
