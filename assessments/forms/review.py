@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from assessments.forms.fields import CleanCharField, PointsField
 from assessments.models import CriterionResult
 from assessments.states import ReviewReason, Verdict
 from config.text import fold
+
+_LONGEST_PICK = 18  # both numbers within what a database takes
 
 
 class AnswerForm(forms.Form):
@@ -93,3 +96,14 @@ class QueueForm(forms.Form):
     def query(self) -> str:
         """The filters as part of an address, without a question mark."""
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+
+def read_picks(texts: list[str]) -> dict[int, int]:
+    """The ticked criteria: key and version of each."""
+    picked = {}
+    for text in texts:
+        key, _colon, version = text.partition(":")
+        if not (key.isdecimal() and version.isdecimal() and len(text) <= _LONGEST_PICK):
+            raise SuspiciousOperation("pick")
+        picked[int(key)] = int(version)
+    return picked
