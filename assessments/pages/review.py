@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agencies.models import User
 from assessments.forms.review import QueueForm, ReviewForm
@@ -29,6 +30,12 @@ def may_confirm(result: CriterionResult) -> bool:
         and result.computed_points is not None
         and result.assessment.state in OPEN_FOR_REVIEW
     )
+
+
+def not_followed(result: CriterionResult) -> str:
+    """Why another agency's criterion cannot be confirmed; the result needs its agency at hand."""
+    why = _("Tiêu chí này do %(agency)s theo dõi, cơ quan anh chị không ghi ý kiến được.")
+    return why % {"agency": result.agency.short_name}
 
 
 def review_page(

@@ -39,14 +39,7 @@ def spot_check(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             if check is not None:
-                mark_sample(
-                    pk,
-                    read_found(request.POST, facts),
-                    actor=request.user,
-                    request_key=request_key(request),
-                )
-                messages.success(request, _("Đã lưu kết quả kiểm tra mẫu."))
-                return redirect("assessments:spot_check", pk)
+                return _mark(request, facts)
             if form.is_valid():
                 draw_sample(
                     pk,
@@ -60,6 +53,14 @@ def spot_check(request: UserRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
     context = spot_check_page(facts, check, form, typed=request.POST.dict())
     return render(request, "assessments/spot_check.html", context)
+
+
+def _mark(request: UserRequest, facts: Facts) -> HttpResponse:
+    pk = facts.assessment.pk
+    found = read_found(request.POST, facts)
+    mark_sample(pk, found, actor=request.user, request_key=request_key(request))
+    messages.success(request, _("Đã lưu kết quả kiểm tra mẫu."))
+    return redirect("assessments:spot_check", pk)
 
 
 def finding(request: UserRequest, pk: int) -> HttpResponse:

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from rules import has_perm
 
 from assessments.errors import DomainError
 from assessments.forms.review import QueueForm, ReviewForm, read_picks
 from assessments.models import Assessment, CriterionResult, Responsibility
-from assessments.pages.review import following_review, may_confirm, review_page
+from assessments.pages.review import following_review, may_confirm, not_followed, review_page
 from assessments.queries.cycle import awaiting, current_cycle, sign_offs_of
 from assessments.services.review import Pick, confirm_many, sign_off
 from assessments.states import SIGNED_OFF, Verdict
@@ -63,12 +64,17 @@ def confirm(request: UserRequest) -> HttpResponse:
         .select_related("agency", "assessment__commune")
         .order_by("number", "assessment__commune__code")
     )
+    own: list[CriterionResult] = []
+    others: list[CriterionResult] = []
+    for row in results[:_PER_PAGE]:
+        is_own = has_perm(request.permission, request.user, row)
+        (own if is_own else others).append(row)
     signed, refused = confirm_many(
-        [Pick(row, picked[row.pk]) for row in results[:_PER_PAGE]],
+        [Pick(row, picked[row.pk]) for row in own],
         actor=request.user,
         request_key=request_key(request),
     )
-    _tell_confirmed(request, signed, refused)
+    _tell_confirmed(request, signed, refused + [(row, not_followed(row)) for row in others])
     return back
 
 
@@ -84,9 +90,14 @@ def _tell_confirmed(
             len(signed),
         )
         messages.success(request, text % {"count": len(signed)})
-    for row, why in refused:
+    for row, why in sorted(refused, key=_place):
         place = {"commune": row.assessment.commune.name, "number": row.number, "why": why}
         messages.error(request, _("%(commune)s, tiêu chí %(number)s: %(why)s") % place)
+
+
+def _place(refusal: tuple[CriterionResult, str]) -> tuple[int, str]:
+    row, _why = refusal
+    return row.number, row.assessment.commune.code
 
 
 def review(request: UserRequest, pk: int, number: int) -> HttpResponse:
@@ -127,6 +138,11 @@ def _sign(request: UserRequest, result: CriterionResult, form: ReviewForm) -> Ht
             "verdict": Verdict(form.cleaned_data["verdict"]).label,
         },
     )
+    return _onward(request, result)
+
+
+def _onward(request: UserRequest, result: CriterionResult) -> HttpResponse:
+    """On to the next criterion that waits, else back to the queue."""
     if not result.assessment.results.exclude(verdict__in=SIGNED_OFF).exists():
         # The last opinion of thirteen: offer to tell the lead agency before going on.
         return redirect("assessments:review", result.assessment_id, result.number)
