@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agencies.models import Role, User
-from assessments.demo.city import PASSWORD, sign_in_accounts
+from assessments.demo.accounts import PASSWORD, sign_in_accounts
 from assessments.models import Assessment, Event
 from assessments.queries.facts import Facts
 from assessments.workflow import steps

@@ -1,4 +1,4 @@
-"""Forms of the council, its meetings, the members' ballots and the posting."""
+"""Forms of the council, its meetings and the members' ballots."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -118,29 +118,3 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         return "".join(filter(str.isalnum, self.cleaned_data["code"].upper()))
-
-
-class PostingForm(forms.Form):
-    """Where the result is posted, and from when to when."""
-
-    starts_on = DateField(label=gettext_lazy("Niêm yết từ ngày"))
-    ends_on = DateField(label=gettext_lazy("Đến hết ngày"))
-    place = CleanCharField(label=gettext_lazy("Nơi niêm yết"), max_length=200)
-
-
-class FeedbackForm(forms.Form):
-    """One line of the register of opinions."""
-
-    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    received_on = DateField(label=gettext_lazy("Ngày nhận"))
-    sender = CleanCharField(label=gettext_lazy("Người góp ý"), max_length=160)
-    content = CleanCharField(label=gettext_lazy("Nội dung"), max_length=1000)
-    answer = CleanCharField(label=gettext_lazy("Trả lời, xử lý"), max_length=1000, required=False)
-
-
-class EndPostingForm(forms.Form):
-    """The record that ends the posting."""
-
-    closed_on = DateField(label=gettext_lazy("Ngày lập biên bản"))
-    conclusion = CleanCharField(label=gettext_lazy("Kết luận"), max_length=1000)

@@ -20,7 +20,7 @@ from assessments.services.duties import report_of
 _DAYS_AHEAD: Final = 30
 _LONGEST: Final = 10
 
-# Tone, chip, headline, text, address: ``views.home.Task`` by place.
+# Tone, chip, headline, text, address: ``pages.tasks.Task`` by place.
 Waiting = tuple[str, str, str, str, str]
 
 

@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from rules import has_perm
 
-from agencies.models import SourceStatus
-from assessments.forms.fields import PointsForm
-from assessments.models import CriterionResult
+from agencies.models import SourceStatus, User
+from assessments.models import Assessment, CriterionResult
+from assessments.queries.evidence import of_criterion
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, open_items, year_end
-from assessments.states import Period
+from assessments.queries.remarks import remarks
+from assessments.states import Period, Verdict
+from assessments.workflow.steps import StepOption, available_steps
 from config.numbers import plain, show_number
 from criteria.gaps import Gap, gap_to_next_band
 from criteria.models import Indicator
@@ -276,52 +281,44 @@ def _fraction(facts: Facts, rule: IndicatorRule) -> str:
     return "" if None in parts else "/".join(show_number(part) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class PointsRow:
-    """One criterion with every body's points, and the field where one of them is typed."""
+def figures_page(
+    facts: Facts,
+    user: User,
+    criterion: CriterionRule,
+    *,
+    typed: Mapping[str, str],
+    errors: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """The workbench of one criterion; ``typed`` is what a refused request held."""
+    number = criterion.number
+    may_edit = has_perm("assessments.enter_figures", user, facts.assessment)
+    result = next(row for row in facts.results if row.number == number)
+    count = len(facts.results)
+    return {
+        "assessment": facts.assessment,
+        "criterion": criterion,
+        "result": result,
+        "summary": summary(facts),
+        "criteria": criterion_rows(facts),
+        "items": item_rows(facts, criterion, may_edit=may_edit, errors=errors or {}, typed=typed),
+        "indicators": indicator_rows(facts, criterion),
+        "remarks": remarks(facts),
+        "evidence": of_criterion(facts, criterion, user),
+        "may_answer": may_edit and result.verdict == Verdict.RETURNED,
+        "may_edit": may_edit,
+        "previous": facts.results[number - 2].criterion if number > 1 else None,
+        "next": facts.results[number].criterion if number < count else None,
+        "steps": steps_after(facts, user, number),
+        "last_year": facts.assessment.cycle.year - 1,
+        "url": figures_url(facts.assessment),
+    }
 
-    number: int
-    name: str
-    agency: str
-    max_points: str
-    computed: str
-    council: str
-    council_reason: str
-    agency_points: str
-    standing: str
-    result: CriterionResult
-    typed: str
-    reason: str
-    errors: list[str]
+
+def figures_url(assessment: Assessment) -> str:
+    """The workbench without a criterion's number: a page links to it some twenty times."""
+    return reverse("assessments:figures", args=[assessment.pk])
 
 
-def points_rows(
-    facts: Facts, form: PointsForm, *, field: str, reason: str, proposal: str = "computed_points"
-) -> list[PointsRow]:
-    """Rows to type points into: what was typed, else what is stored, else the proposal."""
-    rows = []
-    for result in facts.results:
-        names = f"points-{result.number}", f"reason-{result.number}"
-        stored = getattr(result, field)
-        proposed = getattr(result, proposal) if stored is None else stored
-        typed, why = show_number(proposed), getattr(result, reason)
-        if form.is_bound:
-            typed, why = (form.data.get(name, "") for name in names)
-        rows.append(
-            PointsRow(
-                number=result.number,
-                name=result.criterion.name,
-                agency=result.agency.short_name,
-                max_points=show_number(result.criterion.max_points),
-                computed=show_number(result.computed_points) or "–",
-                council=show_number(result.council_points) or "–",
-                council_reason=result.council_reason,
-                agency_points=show_number(result.agency_points),
-                standing=show_number(result.standing_points) or "–",
-                result=result,
-                typed=typed,
-                reason=why,
-                errors=[str(text) for name in names for text in form.errors.get(name, [])],
-            )
-        )
-    return rows
+def steps_after(facts: Facts, user: User, number: int) -> list[StepOption]:
+    """What follows the figures is offered after the last criterion."""
+    return available_steps(facts, user) if number == facts.sheet.numbers[-1] else []

@@ -6,14 +6,64 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from assessments.forms.fields import PointsForm
+from assessments.forms.points import PointsForm
 from assessments.models import CriterionResult
-from assessments.pages.figures import PointsRow, points_rows
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import Column, Conflict, Seen
 from config.numbers import show_number
 
 Form = TypeVar("Form", bound=PointsForm)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """One criterion with every body's points, and the field where one of them is typed."""
+
+    number: int
+    name: str
+    agency: str
+    max_points: str
+    computed: str
+    council: str
+    council_reason: str
+    agency_points: str
+    standing: str
+    result: CriterionResult
+    typed: str
+    reason: str
+    errors: list[str]
+
+
+def points_rows(
+    facts: Facts, form: PointsForm, *, field: str, reason: str, proposal: str = "computed_points"
+) -> list[PointsRow]:
+    """Rows to type points into: what was typed, else what is stored, else the proposal."""
+    rows = []
+    for result in facts.results:
+        names = f"points-{result.number}", f"reason-{result.number}"
+        stored = getattr(result, field)
+        proposed = getattr(result, proposal) if stored is None else stored
+        typed, why = show_number(proposed), getattr(result, reason)
+        if form.is_bound:
+            typed, why = (form.data.get(name, "") for name in names)
+        rows.append(
+            PointsRow(
+                number=result.number,
+                name=result.criterion.name,
+                agency=result.agency.short_name,
+                max_points=show_number(result.criterion.max_points),
+                computed=show_number(result.computed_points) or "–",
+                council=show_number(result.council_points) or "–",
+                council_reason=result.council_reason,
+                agency_points=show_number(result.agency_points),
+                standing=show_number(result.standing_points) or "–",
+                result=result,
+                typed=typed,
+                reason=why,
+                errors=[str(text) for name in names for text in form.errors.get(name, [])],
+            )
+        )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,19 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from rules import has_perm
 
-from assessments.models import (
-    Activity,
-    BudgetLine,
-    Finding,
-    OversightComment,
-    RegisterRow,
-    Visit,
-)
-from assessments.queries.registers import Register
+from agencies.models import User
+from assessments import clock
+from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
+from assessments.log.wording import describe, show_value
+from assessments.models import Activity, BudgetLine, Finding, OversightComment, RegisterRow, Visit
+from assessments.queries.registers import Register, content_of, log_of
 from config.numbers import show_number
+from criteria.sheets import sheet_of
+
+_WAITING = "cho"
+_DONE = "xong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +202,90 @@ def line_of(register: Register, rows: QuerySet[Any]) -> Line:
     if not counted["waiting"]:
         return Line(register, text)
     return Line(register, text, waiting % {"count": counted["waiting"]}, "waiting")
+
+
+def answered_choices(shown: Register) -> list[tuple[str, str]]:
+    """The two kinds of rows where rows are answered: waiting, and with an answer."""
+    if not shown.is_answered:
+        return []
+    return [(_WAITING, _("Đang chờ")), (_DONE, _("Đã có kết quả"))]
+
+
+def narrowed(rows: QuerySet[Any], shown: Register, kind: str, search: str) -> QuerySet[Any]:
+    """The rows of one kind, and of the communes and agencies that the search finds."""
+    if kind in {_WAITING, _DONE}:
+        rows = rows.filter(answer="") if kind == _WAITING else rows.exclude(answer="")
+    elif kind:
+        rows = rows.filter(**{shown.kind: kind})
+    if search:
+        rows = rows.filter(
+            Q(commune__search_text__contains=search) | Q(agency__search_text__contains=search)
+        )
+    return rows
+
+
+def row_page(
+    shown: Register,
+    stored: Any,
+    user: User,
+    *,
+    form: RowForm | None,
+    answer_form: AnswerRowForm | None,
+    remove_form: RemoveForm | None,
+    version: int | None,
+    differing: list[tuple[str, str]] | None,
+) -> dict[str, Any]:
+    """One row, its history, and the forms: those given are as typed, the others as stored."""
+    cycle = stored.cycle
+    is_settled = bool(getattr(stored, "answer", ""))
+    may_keep = cycle.is_open and not is_settled and has_perm(shown.keeping, user, stored)
+    if may_keep and form is None:
+        kind = FORMS[shown.model]
+        form = kind(initial=initial_of(stored, kind), cycle=cycle, is_new=False)
+    sheet = sheet_of(cycle.ruleset)
+    return {
+        "shown": cycle,
+        "register": shown,
+        "row": stored,
+        "facts": _facts(stored),
+        "form": form if may_keep else None,
+        "version": stored.version if version is None else version,
+        "answer_form": answer_form
+        or AnswerRowForm(initial={"answer": getattr(stored, "answer", "")}),
+        "remove_form": remove_form,
+        "differing": differing or [],
+        "may_answer": cycle.is_open
+        and shown.is_answered
+        and has_perm(shown.answering, user, stored),
+        "findings": cells_in_visit(
+            stored.findings.select_related("commune", "agency"), clock.today()
+        )
+        if shown.model is Visit
+        else None,
+        "events": [describe(event, sheet) for event in log_of(stored)],
+    }
+
+
+def _facts(stored: Any) -> list[tuple[str, str]]:
+    """What a row says: labels and values."""
+    facts = [(_("Xã, phường"), str(stored.commune))] if stored.commune else []
+    if stored.agency:
+        facts.append((_("Cơ quan"), str(stored.agency)))
+    for name, value in content_of(stored).items():
+        field = stored._meta.get_field(name)  # noqa: SLF001 - Django's public model API
+        if value not in {None, ""}:
+            facts.append((str(field.verbose_name), show_value(field, value)))
+    return facts
+
+
+def differing_of(form: RowForm, stored: Any) -> list[tuple[str, str]]:
+    """What is stored where something else was typed: label and text."""
+    content = content_of(stored)
+    return [
+        (
+            str(form.fields[name].label),
+            show_value(stored._meta.get_field(name), content[name]),  # noqa: SLF001
+        )
+        for name, typed in form.cleaned_data.items()
+        if getattr(stored, name) != typed
+    ]

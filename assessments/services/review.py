@@ -13,7 +13,6 @@ from assessments.log.change import change
 from assessments.models import Assessment, CriterionResult
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
-from assessments.rules import follows_criterion
 from assessments.services.points import Points, check_points
 from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, EventKind, Verdict
 from config.numbers import plain
@@ -32,16 +31,12 @@ def confirm_many(
 ) -> tuple[list[CriterionResult], list[tuple[CriterionResult, str]]]:
     """Sign off each as accepted; those that cannot be come back with the reason.
 
-    One that is refused holds up no other: they belong to different communes. The results need
-    their agency at hand.
+    One that is refused holds up no other: they belong to different communes. That the actor may
+    sign each of them off is for the caller to ask.
     """
     signed, refused = [], []
     for pick in picks:
         result = pick.result
-        if not follows_criterion(actor, result):
-            why = _("Tiêu chí này do %(agency)s theo dõi, cơ quan anh chị không ghi ý kiến được.")
-            refused.append((result, why % {"agency": result.agency.short_name}))
-            continue
         # One request names many criteria, so each has a key of its own.
         key = uuid5(request_key, f"{result.pk}") if request_key else None
         try:

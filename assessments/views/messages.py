@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
-from agencies.models import Agency, User
+from agencies.models import User
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import MessageForm
-from assessments.models import Cycle, Delivery, Notice
+from assessments.forms.messages import MessageForm
+from assessments.models import Notice
 from assessments.notices.messages import (
     cancel,
     deliveries_of,
@@ -26,7 +26,8 @@ from assessments.notices.messages import (
     sent_by,
     tell_the_lead,
 )
-from assessments.notices.table import asks, place_of, title_of
+from assessments.notices.table import place_of, title_of
+from assessments.pages.messages import audiences_of, delivery_row
 from assessments.queries.cycle import current_cycle
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 
@@ -44,26 +45,10 @@ def notices(request: UserRequest) -> HttpResponse:
     page = Paginator(deliveries_of(user), _PER_PAGE).get_page(request.GET.get("trang"))
     context = {
         "page": page,
-        "rows": [_row(delivery) for delivery in page.object_list],
+        "rows": [delivery_row(delivery) for delivery in page.object_list],
         "may_send": has_perm("assessments.send_messages", user),
     }
     return render(request, "assessments/notices.html", context)
-
-
-def _row(delivery: Delivery) -> dict[str, Any]:
-    if delivery.acted_at:
-        tone, word = "done", _("đã xử lý")
-    elif delivery.opened_at:
-        tone, word = "none", _("đã mở")
-    else:
-        tone, word = "waiting", _("mới")
-    return {
-        "delivery": delivery,
-        "title": title_of(delivery.notice),
-        "asks": asks(delivery.notice) and not delivery.acted_at,
-        "tone": tone,
-        "word": word,
-    }
 
 
 def open_one(request: UserRequest, delivery_id: int) -> HttpResponse:
@@ -93,19 +78,11 @@ def compose(request: UserRequest) -> HttpResponse:
         "form": form,
         "letters": letters,
         "people": sum(len(letter.receivers) for letter in letters),
-        "audiences": _audiences(cycle),
+        "audiences": audiences_of(cycle),
         "chosen": form.data.get("cho", "") if form.is_bound else "",
         "text": form.data.get("noi_dung", "") if form.is_bound else "",
     }
     return render(request, "assessments/compose.html", context)
-
-
-def _audiences(cycle: Cycle) -> list[tuple[str, str]]:
-    followed = Agency.objects.filter(responsibilities__cycle=cycle).distinct()
-    return [("late", _("Mọi xã, phường chưa nộp hồ sơ"))] + [
-        (f"agency:{agency.pk}", _("%(agency)s, về các tiêu chí đang chờ") % {"agency": agency})
-        for agency in followed
-    ]
 
 
 def _send(request: UserRequest, letters: list[Any]) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from agencies.models import StandIn
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import StandInForm
+from assessments.forms.stand_ins import StandInForm
 from assessments.services.stand_ins import colleagues_of, end_stand_in, name_deputy, open_for
 from assessments.views.fetch import UserRequest
 from assessments.views.standing_in import SESSION_KEY
