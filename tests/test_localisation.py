@@ -177,7 +177,7 @@ def test_english_pages_keep_no_vietnamese_but_the_data(city: City) -> None:
             reverse("home"),
             page("assessments:figures", SCORING),
             page("assessments:evidence", SCORING),
-            page("assessments:evidence_add", SCORING) + "?cho=13.1",
+            page("assessments:evidence_add", SCORING) + "?target=13.1",
             page("assessments:council", SCORING),
             page("assessments:meeting", SCORING),
             page("assessments:council_codes", SCORING),

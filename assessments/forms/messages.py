@@ -8,5 +8,5 @@ from assessments.forms.fields import CleanTextField
 class MessageForm(forms.Form):
     """To whom a message goes, and what is said beside what it is about."""
 
-    cho = forms.CharField(max_length=60, required=False)
-    noi_dung = CleanTextField(required=False, max_length=1000)
+    target = forms.CharField(max_length=60, required=False)
+    text = CleanTextField(required=False, max_length=1000)

@@ -65,31 +65,33 @@ class ReviewForm(forms.Form):
 class QueueForm(forms.Form):
     """What an agency's queue is narrowed to, from the address; nonsense narrows nothing."""
 
-    tim = CleanCharField(required=False, max_length=60)
-    tieu_chi = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
-    y_kien = forms.ChoiceField(required=False)
-    xem = forms.CharField(required=False)
+    search = CleanCharField(required=False, max_length=60)
+    criterion = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    opinion = forms.ChoiceField(required=False)
+    view = forms.CharField(required=False)
 
     def __init__(self, *args: Any, numbers: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["tieu_chi"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
-        self.fields["y_kien"].choices = Verdict.choices  # type: ignore[attr-defined]
+        self.fields["criterion"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
+        self.fields["opinion"].choices = Verdict.choices  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
     def shows_all(self) -> bool:
         """Everything, not only what waits; looking for an opinion means looking at all."""
-        return self.cleaned_data.get("xem") == "tat-ca" or bool(self.cleaned_data.get("y_kien"))
+        return self.cleaned_data.get("view") == "all" or bool(self.cleaned_data.get("opinion"))
 
     def narrow(self, results: QuerySet[CriterionResult]) -> QuerySet[CriterionResult]:
         """Those results that fit, waiting or not."""
         chosen = self.cleaned_data
-        if chosen.get("tim"):
-            results = results.filter(assessment__commune__search_text__contains=fold(chosen["tim"]))
-        if chosen.get("tieu_chi"):
-            results = results.filter(number=chosen["tieu_chi"])
-        if chosen.get("y_kien"):
-            results = results.filter(verdict=chosen["y_kien"])
+        if chosen.get("search"):
+            results = results.filter(
+                assessment__commune__search_text__contains=fold(chosen["search"])
+            )
+        if chosen.get("criterion"):
+            results = results.filter(number=chosen["criterion"])
+        if chosen.get("opinion"):
+            results = results.filter(verdict=chosen["opinion"])
         return results
 
     @property

@@ -87,5 +87,5 @@ def _reports_to_receive(cycle: Cycle) -> list[Waiting]:
     if not number:
         return []
     text = ngettext("%(count)s báo cáo chờ nhận.", "%(count)s báo cáo chờ nhận.", number)
-    url = reverse("assessments:tracking", args=[cycle.year]) + "?loai=sent"
+    url = reverse("assessments:tracking", args=[cycle.year]) + "?kind=sent"
     return [("waiting", _("Mới gửi"), _("Báo cáo của các đơn vị"), text % {"count": number}, url)]

@@ -20,8 +20,8 @@ from assessments.queries.registers import Register, content_of, log_of
 from config.numbers import show_number
 from criteria.sheets import sheet_of
 
-_WAITING = "cho"
-_DONE = "xong"
+_WAITING = "waiting"
+_DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,15 +43,15 @@ def inbox(request: UserRequest) -> HttpResponse:
     cycle = current_cycle(request.user)
     if cycle is None:
         return render(request, "assessments/no_cycle.html")
-    search = clean(request.GET.get("tim", ""))[:_LONGEST_SEARCH]
+    search = clean(request.GET.get("search", ""))[:_LONGEST_SEARCH]
     found = dossiers_in(cycle, *SECTIONS).filter(commune__search_text__contains=fold(search))
     counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
-    page = Paginator(found.order_by(*_ORDER), _PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(found.order_by(*_ORDER), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "sections": sections_of(page, counts),
         "page": page,
         "search": search,
-        "extra": f"&{urlencode({'tim': search})}" if search else "",
+        "extra": f"&{urlencode({'search': search})}" if search else "",
         "today": clock.today(),
     }
     return render(request, "assessments/inbox.html", context)

@@ -29,7 +29,7 @@ def dossier(request: UserRequest, pk: int) -> HttpResponse:
 def history(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     events = assessment.events.order_by("-sequence")
-    page = Paginator(events, _EVENTS_A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(events, _EVENTS_A_PAGE).get_page(request.GET.get("page"))
     sheet = Facts(assessment).sheet
     context = {
         "assessment": assessment,

@@ -102,11 +102,11 @@ def tracking(request: UserRequest, year: int) -> HttpResponse:
     cycle = cycle_for(request, year)
     rows = track(cycle)
     counts = counts_of(rows)
-    status, search = request.GET.get("loai", ""), request.GET.get("tim", "")
+    status, search = request.GET.get("kind", ""), request.GET.get("search", "")
     if status not in {value for value, *_rest in counts}:
         status = ""
     page = Paginator(narrowed(rows, status, fold(search)), PER_PAGE).get_page(
-        request.GET.get("trang")
+        request.GET.get("page")
     )
     context = {
         "shown": cycle,
@@ -114,7 +114,7 @@ def tracking(request: UserRequest, year: int) -> HttpResponse:
         "page": page,
         "status": status,
         "search": search,
-        "extra": "&" + urlencode({"loai": status, "tim": search}) if status or search else "",
+        "extra": "&" + urlencode({"kind": status, "search": search}) if status or search else "",
     }
     return render(request, "assessments/tracking.html", context)
 

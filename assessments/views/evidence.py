@@ -39,13 +39,13 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
     documents = Register(assessment, request.user)
     filters, extra = _filters(request.GET, documents)
     purpose = _purpose(request.GET, assessment)
-    page = documents.page(filters, request.GET.get("trang"))
+    page = documents.page(filters, request.GET.get("page"))
     context = {
         "assessment": assessment,
         "page": page,
         "rows": documents.rows(page),
         "filters": filters,
-        "search": request.GET.get("tim", ""),
+        "search": request.GET.get("search", ""),
         "extra": extra,
         "codes": documents.codes,
         "years": documents.years(),
@@ -66,20 +66,24 @@ def register(request: UserRequest, pk: int) -> HttpResponse:
 
 def _filters(data: QueryDict, documents: Register) -> tuple[Filters, str]:
     """What the address narrows the list to, and the same for the links to its other pages."""
-    indicator, year = data.get("chi-tieu", ""), data.get("nam", "")
+    indicator, year = data.get("indicator", ""), data.get("year", "")
     filters = Filters(
-        search=fold(data.get("tim", "")),
+        search=fold(data.get("search", "")),
         indicator=indicator if indicator in documents.codes else "",
         year=int(year) if year.isdecimal() else None,
-        without_file=data.get("tep") == "thieu",
+        without_file=data.get("file") == "missing",
     )
-    kept = {name: data[name] for name in ("tim", "chi-tieu", "nam", "tep", "cho") if data.get(name)}
+    kept = {
+        name: data[name]
+        for name in ("search", "indicator", "year", "file", "target")
+        if data.get(name)
+    }
     return filters, "&" + urlencode(kept) if kept else ""
 
 
 def _purpose(data: QueryDict, assessment: Assessment) -> dict[str, Any] | None:
-    """The one indicator or part that a document is wanted for (``?cho=1.1``)."""
-    code = data.get("cho", "")
+    """The one indicator or part that a document is wanted for (``?target=1.1``)."""
+    code = data.get("target", "")
     if code in Commitment.Part.values:
         return {"code": code, "label": Commitment.Part(code).label}
     keys = keys_of(assessment.cycle.ruleset).indicators

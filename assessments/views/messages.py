@@ -42,7 +42,7 @@ def notices(request: UserRequest) -> HttpResponse:
         User.objects.filter(pk=user.pk).update(wants_email=user.wants_email)
         messages.success(request, _("Đã ghi cách nhận thông báo."))
         return redirect("assessments:notices")
-    page = Paginator(deliveries_of(user), _PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(deliveries_of(user), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [delivery_row(delivery) for delivery in page.object_list],
@@ -67,7 +67,7 @@ def compose(request: UserRequest) -> HttpResponse:
     form = MessageForm(request.POST or request.GET or None)
     letters = []
     if form.is_bound and form.is_valid():
-        audience, text = form.cleaned_data["cho"], form.cleaned_data["noi_dung"]
+        audience, text = form.cleaned_data["target"], form.cleaned_data["text"]
         try:
             letters = letters_for(cycle, audience, sender=request.user, text=text)
             if request.method == "POST" and "send" in request.POST:
@@ -79,8 +79,8 @@ def compose(request: UserRequest) -> HttpResponse:
         "letters": letters,
         "people": sum(len(letter.receivers) for letter in letters),
         "audiences": audiences_of(cycle),
-        "chosen": form.data.get("cho", "") if form.is_bound else "",
-        "text": form.data.get("noi_dung", "") if form.is_bound else "",
+        "chosen": form.data.get("target", "") if form.is_bound else "",
+        "text": form.data.get("text", "") if form.is_bound else "",
     }
     return render(request, "assessments/compose.html", context)
 
@@ -101,12 +101,12 @@ def _send(request: UserRequest, letters: list[Any]) -> HttpResponse:
 def remind(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """From a cell of the board to a message to whoever holds it."""
     assessment_for(request, pk)
-    return redirect(f"{reverse('assessments:compose')}?cho=cell:{pk}:{number}")
+    return redirect(f"{reverse('assessments:compose')}?target=cell:{pk}:{number}")
 
 
 def outbox(request: UserRequest) -> HttpResponse:
     """What one sent: delivered, opened, acted upon; what has not gone out can be taken back."""
-    page = Paginator(sent_by(request.user), _PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(sent_by(request.user), _PER_PAGE).get_page(request.GET.get("page"))
     now = clock.now()
     context = {
         "page": page,

@@ -27,7 +27,7 @@ def past(request: UserRequest, pk: int) -> HttpResponse:
     sheet = Facts(assessment).sheet
     moments = moments_of(assessment)
     now = clock.now()
-    typed, other = request.GET.get("luc", "").strip(), request.GET.get("so-voi", "").strip()
+    typed, other = request.GET.get("at", "").strip(), request.GET.get("against", "").strip()
     at = _moment(request, typed) or (moments[-1]["at"] if moments else now)
     until = _moment(request, other) or now
     then, later = past_of(assessment, min(at, until)), past_of(assessment, max(at, until))

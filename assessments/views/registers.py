@@ -36,13 +36,13 @@ def register(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """The rows of one register, filtered by kind and unit, a page at a time."""
     cycle, shown = cycle_for(request, year), register_for(slug)
     kinds = shown.choices or answered_choices(shown)
-    kind, search = request.GET.get("loai", ""), request.GET.get("tim", "")
+    kind, search = request.GET.get("kind", ""), request.GET.get("search", "")
     if kind not in {value for value, _label in kinds}:
         kind = ""
     rows = narrowed(rows_of(shown, cycle, request.user), shown, kind, fold(search))
     if shown.model is Visit:
         rows = rows.prefetch_related("findings")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "shown": cycle,
         "register": shown,
@@ -55,7 +55,7 @@ def register(request: UserRequest, year: int, slug: str) -> HttpResponse:
         "may_add": cycle.is_open
         and shown.model is not Finding
         and has_perm(shown.keeping, request.user),
-        "extra": "&" + urlencode({"loai": kind, "tim": search}) if kind or search else "",
+        "extra": "&" + urlencode({"kind": kind, "search": search}) if kind or search else "",
     }
     return render(request, "assessments/register.html", context)
 
@@ -91,7 +91,7 @@ _SLUGS: Final = {each.model: slug for slug, each in REGISTERS.items()}
 
 
 def _visit_of(request: UserRequest, cycle: Cycle) -> Visit:
-    pk = request.GET.get("lan", "")
+    pk = request.GET.get("visit", "")
     if not pk.isdecimal():
         raise Http404
     visits = register_for(_SLUGS[Visit])

@@ -36,7 +36,7 @@ def queue(request: UserRequest) -> HttpResponse:
     )
     form = QueueForm(request.GET, numbers=[number for number, _name in followed])
     shown = form.narrow(results if form.shows_all else waiting)
-    page = Paginator(shown, _PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(shown, _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "form": form,

@@ -211,7 +211,7 @@ class Board:
             (Holder.COUNCIL.value, str(Holder.COUNCIL.label)),
             (Holder.AGENCY.value, str(Holder.AGENCY.label)),
             *(
-                (f"cq-{self.agencies[pk].code}", f"– {self.agencies[pk].short_name}")
+                (f"agency-{self.agencies[pk].code}", f"– {self.agencies[pk].short_name}")
                 for pk in followers
             ),
             (Holder.LEAD.value, self.lead_name),

@@ -50,13 +50,13 @@ def board(request: UserRequest) -> HttpResponse:
     found = filters.assessments(
         cycle, today=shown.today, days=shown.days, own_agency=shown.own_agency
     )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context |= {
         "page": page,
         "rows": shown.rows_of(page.object_list, filters),
         "shown_columns": shown.columns_for(filters),
         # The other pages keep what this one is filtered by.
-        "extra": f"&{filters.address()}" if not filters.is_empty else "&xem=xa-phuong",
+        "extra": f"&{filters.address()}" if not filters.is_empty else "&view=communes",
     }
     return render(request, "reports/board.html", context)
 
@@ -86,10 +86,10 @@ def _filters(request: UserRequest, shown: Board) -> BoardFilter:
 
 
 def _begins_with_areas(request: UserRequest, filters: BoardFilter, areas: list[Area]) -> bool:
-    way = request.GET.get("xem", "")
-    if len(areas) < 2 or not filters.is_empty or way == "xa-phuong":  # noqa: PLR2004 - a choice
+    way = request.GET.get("view", "")
+    if len(areas) < 2 or not filters.is_empty or way == "communes":  # noqa: PLR2004 - a choice
         return False
-    return way == "khu-vuc" or sum(area.communes for area in areas) > _MANY
+    return way == "areas" or sum(area.communes for area in areas) > _MANY
 
 
 def _chips(shown: Board, filters: BoardFilter) -> dict[str, Any]:
@@ -111,17 +111,22 @@ def _chips(shown: Board, filters: BoardFilter) -> dict[str, Any]:
     return {
         "counts": [(tone, labels[tone], number) for tone, number in counts.tones.items()],
         "courts": [
-            (holder.value, name, counts.holders.get(holder, 0), filters.address(san=holder.value))
+            (
+                holder.value,
+                name,
+                counts.holders.get(holder, 0),
+                filters.address(holder=holder.value),
+            )
             for holder, name in names.items()
         ],
-        "long": (counts.long, LONG, filters.address(qua=str(LONG))),
+        "long": (counts.long, LONG, filters.address(over=str(LONG))),
     }
 
 
 def _areas(request: UserRequest, areas: list[Area]) -> dict[str, Any]:
     """Areas × states with the way to the communes behind each number."""
     used = [state for state in State if any(state in area.states for area in areas)]
-    page = Paginator(areas, _AREAS_PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(areas, _AREAS_PER_PAGE).get_page(request.GET.get("page"))
     rows = []
     for area in page.object_list:
         value = area.name or NO_AREA
@@ -132,7 +137,8 @@ def _areas(request: UserRequest, areas: list[Area]) -> dict[str, Any]:
                 "query": filters.address(),
                 "communes": area.communes,
                 "cells": [
-                    (area.states.get(state, 0), filters.address(buoc=state.value)) for state in used
+                    (area.states.get(state, 0), filters.address(state=state.value))
+                    for state in used
                 ],
             }
         )
@@ -142,5 +148,5 @@ def _areas(request: UserRequest, areas: list[Area]) -> dict[str, Any]:
         "rows": rows,
         "totals": [sum(area.states.get(state, 0) for area in areas) for state in used],
         "communes": sum(area.communes for area in areas),
-        "extra": "&xem=khu-vuc",
+        "extra": "&view=areas",
     }

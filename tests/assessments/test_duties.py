@@ -191,7 +191,7 @@ def test_the_lead_sees_who_has_sent_and_who_has_not(city: City) -> None:
     """9 agencies without the authority and 8 communes; the demo's reports, and 10 missing."""
     with on(20):
         rows = track(city.cycle)
-        page = city.client("ldtbxh").get("/cong-viec-chung/2024/theo-doi/?loai=late")
+        page = city.client("ldtbxh").get("/cong-viec-chung/2024/theo-doi/?kind=late")
 
     assert len(rows) == 17
     assert {status: number for status, _tone, _label, number in counts_of(rows)} == {

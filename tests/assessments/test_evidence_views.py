@@ -39,13 +39,13 @@ def page(client: Client, url: str) -> str:
 
 def test_an_officer_adds_a_document_for_an_indicator_and_is_back_at_the_figures(city: City) -> None:
     client = city.client(f"canbo.{COLLECTING}")
-    form = page(client, path(city, COLLECTING, "_add") + "?cho=2.1")
+    form = page(client, path(city, COLLECTING, "_add") + "?target=2.1")
     assert "Bảng tổng hợp đăng ký khai sinh trong năm (chỉ ghi số lượng)" in form
     assert re.search(r'value="2.1" checked', form)
 
     answer = client.post(
         path(city, COLLECTING, "_add"),
-        FORM | {"cho": "2.1", "use": ["2.1", "pledge"], "file": upload()},
+        FORM | {"target": "2.1", "use": ["2.1", "pledge"], "file": upload()},
     )
 
     figures = reverse("assessments:figures", args=[city.assessment(COLLECTING).pk, 2])
@@ -169,7 +169,7 @@ def test_one_press_attaches_and_detaches(city: City) -> None:
     document = numbered(city, COLLECTING, "12/QĐ-UBND")
     url = path(city, COLLECTING, "_attach", document.pk)
 
-    client.post(url, {"use": "2.1", "cho": "2.1"})
+    client.post(url, {"use": "2.1", "target": "2.1"})
     assert uses_of(city.assessment(COLLECTING))[document.pk] == ["1.1", "1.2", "2.1"]
     client.post(url, {"remove": "1.1"})
     assert uses_of(city.assessment(COLLECTING))[document.pk] == ["1.2", "2.1"]
@@ -307,8 +307,8 @@ def test_the_share_is_not_rounded_up(city: City) -> None:
     ("username", "address", "count"),
     [
         (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/", 11),
-        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/?cho=2.1&tim=bao+cao&nam=2024", 10),
-        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/them/?cho=2.1", 4),
+        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/?target=2.1&search=bao+cao&year=2024", 10),
+        (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/them/?target=2.1", 4),
         (f"canbo.{COLLECTING}", "/ho-so/{pk}/minh-chung/{evidence}/", 8),
         (f"canbo.{COLLECTING}", "/ho-so/{pk}/so-lieu/1/", 6),
         ("ldtbxh", "/ho-so/{pk}/minh-chung/", 10),

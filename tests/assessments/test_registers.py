@@ -123,11 +123,11 @@ def test_a_finding_hangs_on_ones_own_visit_and_not_before_it(city: City) -> None
     client = city.client("y-te")
     data = {"text": "Bổ sung sổ theo dõi", "due": "30/11/2024"}
 
-    assert client.post(f"{BOOK}khac-phuc/them/?lan={other.pk}", data).status_code == 403
+    assert client.post(f"{BOOK}khac-phuc/them/?visit={other.pk}", data).status_code == 403
     assert client.post(f"{BOOK}khac-phuc/them/", data).status_code == 404
-    early = client.post(f"{BOOK}khac-phuc/them/?lan={own.pk}", data | {"due": "01/09/2024"})
+    early = client.post(f"{BOOK}khac-phuc/them/?visit={own.pk}", data | {"due": "01/09/2024"})
     assert "Hạn khắc phục phải từ ngày kiểm tra trở đi." in early.content.decode()
-    client.post(f"{BOOK}khac-phuc/them/?lan={own.pk}", data)
+    client.post(f"{BOOK}khac-phuc/them/?visit={own.pk}", data)
 
     row = Finding.objects.get(text="Bổ sung sổ theo dõi")
     assert (row.visit, row.commune, row.agency.code) == (own, own.commune, "y-te")
@@ -411,9 +411,9 @@ def test_a_list_is_filtered_by_kind_and_unit_and_paged(city: City) -> None:
         )
 
     whole = client.get(f"{BOOK}hoat-dong/").context["page"]
-    second = client.get(f"{BOOK}hoat-dong/?trang=2&tim=quang lac").context["page"]
-    training = client.get(f"{BOOK}hoat-dong/?loai=training").context["page"]
-    waiting = client.get(f"{BOOK}khac-phuc/?loai=cho").context["page"]
+    second = client.get(f"{BOOK}hoat-dong/?page=2&search=quang lac").context["page"]
+    training = client.get(f"{BOOK}hoat-dong/?kind=training").context["page"]
+    waiting = client.get(f"{BOOK}khac-phuc/?kind=waiting").context["page"]
 
     assert (whole.paginator.count, len(whole)) == (33, 20)
     assert (second.paginator.count, len(second)) == (25, 5)

@@ -38,9 +38,9 @@ def messages_of(answer: object) -> list[str]:
 def test_the_queue_is_narrowed_by_criterion_commune_and_opinion(city: City) -> None:
     client = city.client("y-te")
 
-    by_criterion = client.get("/ra-soat/?tieu_chi=7&xem=tat-ca").content.decode()
-    by_commune = client.get("/ra-soat/?tim=tam+thanh&xem=tat-ca").content.decode()
-    returned = client.get("/ra-soat/?y_kien=returned").content.decode()
+    by_criterion = client.get("/ra-soat/?criterion=7&view=all").content.decode()
+    by_commune = client.get("/ra-soat/?search=tam+thanh&view=all").content.decode()
+    returned = client.get("/ra-soat/?opinion=returned").content.decode()
 
     assert len(rows_of(by_criterion)) == 8
     assert len(rows_of(by_commune)) == 4
@@ -51,24 +51,24 @@ def test_saving_goes_on_within_what_the_queue_was_narrowed_to(city: City) -> Non
     row = city.result(SCORING, 7)
 
     answer = city.client("y-te").post(
-        f"/ra-soat/{row.assessment_id}/7/?tieu_chi=7",
+        f"/ra-soat/{row.assessment_id}/7/?criterion=7",
         {"verdict": "accepted", "version": row.version},
     )
 
-    assert re.fullmatch(r"/ra-soat/\d+/7/\?tieu_chi=7", answer["Location"])
+    assert re.fullmatch(r"/ra-soat/\d+/7/\?criterion=7", answer["Location"])
 
 
 def test_a_review_leads_to_its_neighbours_in_the_narrowed_queue(city: City) -> None:
     """Health follows criterion 7 in eight communes, by code; the second has one on either side."""
     first, second, third = (city.result(code, 7) for code in (RECOGNISED, SUBMITTED, COLLECTING))
     client = city.client("y-te")
-    query = "?tieu_chi=7&xem=tat-ca"
+    query = "?criterion=7&view=all"
 
     page = client.get(f"/ra-soat/{second.assessment_id}/7/{query}").content.decode()
     at_start = client.get(f"/ra-soat/{first.assessment_id}/7/{query}").content.decode()
 
     assert re.findall(r'rel="(?:prev|next)" href="([^"]+)"', page) == [
-        f"/ra-soat/{row.assessment_id}/7/?tieu_chi=7&amp;xem=tat-ca" for row in (first, third)
+        f"/ra-soat/{row.assessment_id}/7/?criterion=7&amp;view=all" for row in (first, third)
     ]
     assert 'rel="prev"' not in at_start
     assert 'rel="next"' in at_start

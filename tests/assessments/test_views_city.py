@@ -100,7 +100,7 @@ def test_the_queue_holds_what_waits_for_this_agency_and_all_on_request(city: Cit
     client = city.client("y-te")
 
     waiting = links_to(client.get("/ra-soat/").content.decode(), "/ra-soat/")
-    everything = links_to(client.get("/ra-soat/?xem=tat-ca").content.decode(), "/ra-soat/")
+    everything = links_to(client.get("/ra-soat/?view=all").content.decode(), "/ra-soat/")
 
     assert len(waiting) == 13
     # Criteria 5, 7, 8 and 9 of eight communes.
@@ -247,8 +247,8 @@ def test_the_inbox_is_searched_without_diacritics_and_says_what_it_did_not_find(
     name = city.assessment(SUBMITTED).commune.name
     lead = city.client("ldtbxh")
 
-    found = lead.get("/tham-dinh/", {"tim": fold(name)}).content.decode()
-    nothing = lead.get("/tham-dinh/", {"tim": "không có nơi này"}).content.decode()
+    found = lead.get("/tham-dinh/", {"search": fold(name)}).content.decode()
+    nothing = lead.get("/tham-dinh/", {"search": "không có nơi này"}).content.decode()
 
     assert links_to(found, "/tham-dinh/") == [f"/tham-dinh/{city.assessment(SUBMITTED).pk}/"]
     assert "Không tìm thấy xã, phường nào" in nothing
@@ -261,7 +261,7 @@ def test_a_long_inbox_comes_in_pages_and_its_heads_count_all(
     Assessment.objects.filter(pk=city.assessment(APPRAISING).pk).update(state=State.SUBMITTED)
     lead = city.client("ldtbxh")
 
-    pages = [lead.get("/tham-dinh/", {"trang": number}) for number in (1, 2)]
+    pages = [lead.get("/tham-dinh/", {"page": number}) for number in (1, 2)]
 
     sections = [
         [(each["state"], each["count"], len(each["rows"])) for each in page.context["sections"]]

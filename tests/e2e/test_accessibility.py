@@ -45,7 +45,7 @@ PAGES = {
         "/bang-theo-doi/",
         "/lich/",
         "/thong-bao/",
-        "/nhac-viec/?cho=late",
+        "/nhac-viec/?target=late",
         "/tin-da-gui/",
         "/cong-viec-chung/",
         "/cong-viec-chung/2024/theo-doi/",
@@ -60,7 +60,7 @@ PAGES = {
     "y-te": [
         "/",
         "/ra-soat/",
-        "/ra-soat/?xem=tat-ca",
+        "/ra-soat/?view=all",
         f"/ra-soat/{APPRAISING}/8/",
         "/cong-viec-chung/2024/bao-cao/",
         "/doi-mat-khau/",

@@ -73,12 +73,12 @@ def test_sent_back_corrected_answered_and_confirmed(
     agree(officer)
 
     # Police sees what moved, goes on to the next one by the link, and confirms both again.
-    police.goto("/ra-soat/?tim=tam+thanh")
+    police.goto("/ra-soat/?search=tam+thanh")
     police.get_by_role("link", name=re.compile("^Xem Phường Tam Thanh, 3")).click()
     changed = police.get_by_role("row").filter(has_text="Tổng số trẻ em").first
     expect(changed).to_contain_text(re.compile(r"2\.350\s+2\.349\s+Hà Thị Yến"))
     police.get_by_role("link", name="Sau →").click()
-    expect(police).to_have_url(re.compile(rf"/ra-soat/{pk}/4/\?tim=tam\+thanh$"))
+    expect(police).to_have_url(re.compile(rf"/ra-soat/{pk}/4/\?search=tam\+thanh$"))
     confirm_all(police, "tam+thanh")
 
     # The officer's page is still open: what was agreed for one value is no word about the next.

@@ -33,7 +33,7 @@ print(row.pk, Assessment.objects.get(commune__code="05974", cycle__is_open=True)
 
 def confirm_all(page: Page, commune: str) -> None:
     """An agency narrows its queue to a commune and confirms everything that waits there."""
-    page.goto(f"/ra-soat/?tim={commune}")
+    page.goto(f"/ra-soat/?search={commune}")
     page.get_by_role("button", name="Chọn cả trang").click()
     page.get_by_role("button", name="Ghi “Đạt” cho các tiêu chí đã chọn").click()
     expect(page.get_by_text(re.compile("Đã ghi “Đạt” cho"))).to_be_visible()

@@ -93,16 +93,16 @@ def test_the_counts_above_add_up_to_every_cell(city: City) -> None:
 
 @pytest.mark.parametrize("typed", ["vinh trai", "Vĩnh Trại", "VINH  TRAI", "05977"])
 def test_a_commune_is_found_with_and_without_marks(city: City, typed: str) -> None:
-    assert communes_on(page(city, f"?tim={typed}")) == ["P. Vĩnh Trại"]
+    assert communes_on(page(city, f"?search={typed}")) == ["P. Vĩnh Trại"]
 
 
 def test_a_step_filters_the_communes(city: City) -> None:
-    assert communes_on(page(city, "?buoc=recognised")) == ["P. Hoàng Văn Thụ"]
-    assert len(communes_on(page(city, "?buoc=no-such-step"))) == 8
+    assert communes_on(page(city, "?state=recognised")) == ["P. Hoàng Văn Thụ"]
+    assert len(communes_on(page(city, "?state=no-such-step"))) == 8
 
 
 def test_nothing_found_says_what_to_do(city: City) -> None:
-    text = page(city, "?tim=khong-co")
+    text = page(city, "?search=khong-co")
 
     assert communes_on(text) == []
     assert "Không có xã, phường nào" in text
@@ -120,10 +120,10 @@ def test_the_next_page_keeps_the_filter(city: City) -> None:
         )
     open_cycle(city.cycle, city.user("quan-tri"))
 
-    first = page(city, "?buoc=collecting&tim=xa+moi")
-    second = page(city, "?trang=2&buoc=collecting&tim=xa+moi")
+    first = page(city, "?state=collecting&search=xa+moi")
+    second = page(city, "?page=2&state=collecting&search=xa+moi")
 
-    assert re.findall(r'href="(\?trang[^"]+)"', first) == ["?trang=2&tim=xa+moi&buoc=collecting"]
+    assert re.findall(r'href="(\?page[^"]+)"', first) == ["?page=2&search=xa+moi&state=collecting"]
     assert (len(communes_on(first)), communes_on(second)) == (20, ["X. Mới 20"])
 
 
