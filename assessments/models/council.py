@@ -53,6 +53,15 @@ class CouncilMember(models.Model):
         return self.name
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def open(self) -> "MeetingQuerySet":
+        return self.filter(snapshot=None)
+
+    def closed(self) -> "MeetingQuerySet":
+        """Those that were ended: what was said is frozen for the minutes."""
+        return self.filter(snapshot__isnull=False)
+
+
 class Meeting(models.Model):
     """One session. Closing it freezes what was said into ``snapshot``; a later one is a new row."""
 
@@ -67,6 +76,8 @@ class Meeting(models.Model):
     snapshot = models.OneToOneField(
         Snapshot, on_delete=models.PROTECT, related_name="meeting", null=True
     )
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cuộc họp Hội đồng")

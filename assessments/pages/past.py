@@ -57,7 +57,7 @@ def rows_of(past: Past, sheet: RuleSheet) -> list[dict[str, Any]]:
                     **{
                         period: show_figure(
                             _decimal(past.figures.get(f"{item.code}:{period}", (None, ""))[0]),
-                            is_yes_no=item.kind == "yes_no",
+                            is_yes_no=item.is_yes_no,
                         )
                         for period in Period.values
                     },
@@ -115,7 +115,7 @@ def snapshot_page(copy: Snapshot, sheet: RuleSheet, *, may_read_evidence: bool) 
                         **{
                             period: show_figure(
                                 _decimal(content["figures"].get(item.code, {}).get(period)),
-                                is_yes_no=item.kind == "yes_no",
+                                is_yes_no=item.is_yes_no,
                             )
                             for period in Period.values
                         },

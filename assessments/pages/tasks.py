@@ -152,7 +152,8 @@ def _finding_tasks(assessment: Assessment) -> list[Task]:
     """A draft that may still be commented on, and small things to put right."""
     url = reverse("assessments:finding", args=[assessment.pk])
     due = (
-        DraftFinding.objects.filter(assessment=assessment, finished_at=None, due__gte=clock.today())
+        DraftFinding.objects.running()
+        .filter(assessment=assessment)
         .values_list("due", flat=True)
         .last()
     )

@@ -222,10 +222,7 @@ def _must_be_appraising(act: Change) -> None:
 
 
 def _running(act: Change) -> DraftFinding | None:
-    rows = DraftFinding.objects.filter(
-        assessment=act.assessment, finished_at=None, due__gte=clock.today()
-    )
-    return rows.last()
+    return DraftFinding.objects.running().filter(assessment=act.assessment).last()
 
 
 def _open_finding(act: Change) -> DraftFinding:

@@ -4,7 +4,6 @@ import json
 from datetime import date
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,7 +88,8 @@ def keep_feedback(
     """Enter an opinion in the register, or correct and answer one until the posting is closed.
 
     ``seen`` is the ``mark`` of the corrected row as its page showed it: what somebody else has
-    changed since is a ``StaleError``. Refused before the posting begins and for a day to come.
+    changed since is a ``StaleError``. Raises ``Feedback.DoesNotExist`` for an opinion of another
+    posting. Refused before the posting begins and for a day to come.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
@@ -100,7 +100,7 @@ def keep_feedback(
         _not_to_come(act, received_on, _("Ngày nhận ý kiến"))
         row = Feedback(posting=posting)
         if feedback_id is not None:
-            row = get_object_or_404(posting.feedback, pk=feedback_id)
+            row = posting.feedback.get(pk=feedback_id)
             if seen != mark(row):
                 raise StaleError(
                     _(
@@ -199,7 +199,7 @@ def _must_be_open(act: Change) -> None:
 
 def _open_posting(act: Change) -> Posting:
     _must_be_open(act)
-    posting = Posting.objects.filter(assessment=act.assessment, snapshot=None).last()
+    posting = Posting.objects.open().filter(assessment=act.assessment).last()
     if posting is None:
         raise CouncilError(_("Chưa có đợt niêm yết nào đang mở."))
     return posting

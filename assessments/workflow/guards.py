@@ -144,9 +144,8 @@ def sample_is_checked(facts: Facts) -> str | None:
 def finding_is_heard(facts: Facts) -> str | None:
     """While a draft is out, the commune has its days."""
     due = (
-        DraftFinding.objects.filter(
-            assessment=facts.assessment, finished_at=None, due__gte=clock.today()
-        )
+        DraftFinding.objects.running()
+        .filter(assessment=facts.assessment)
         .values_list("due", flat=True)
         .last()
     )
