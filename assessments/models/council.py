@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment, CriterionResult
 from assessments.models.dossier import Snapshot
+from config.days import show_day
 from criteria.models import points_field
 
 
@@ -91,7 +92,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.held_at):%d/%m/%Y}"
+        return show_day(timezone.localtime(self.held_at))
 
     @property
     def is_closed(self) -> bool:

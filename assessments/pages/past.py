@@ -13,6 +13,7 @@ from assessments.log.past import Past
 from assessments.models import Assessment, Commitment, Snapshot
 from assessments.states import EventKind, Period, State, Verdict
 from assessments.workflow.steps import STEPS
+from config.days import show_day
 from criteria.scoring import RuleSheet
 from criteria.wording import show_figure
 
@@ -101,7 +102,7 @@ def snapshot_page(copy: Snapshot, sheet: RuleSheet, *, may_read_evidence: bool) 
         if may_read_evidence
         else None,
         "checklist": [
-            {**row, "date": row["date"] and f"{date.fromisoformat(row['date']):%d/%m/%Y}"}
+            {**row, "date": row["date"] and show_day(date.fromisoformat(row["date"]))}
             for row in content["checklist"]
         ],
         "rows": [

@@ -20,6 +20,7 @@ from assessments.models import Attendance, Council, CouncilMember, Meeting, Snap
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import fingerprint
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, EventKind, State
+from config.days import show_day
 
 # No letter or digit that another one could be read for on paper.
 _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -283,7 +284,7 @@ def close_meeting(
         if timezone.localtime(ended_at).date() > act.day:
             raise CouncilError(
                 _("Cuộc họp ghi ngày %(day)s, chưa tới. Hãy sửa ngày họp rồi kết thúc.")
-                % {"day": f"{timezone.localtime(ended_at):%d/%m/%Y}"}
+                % {"day": show_day(timezone.localtime(ended_at))}
             )
         facts = Facts(act.assessment)
         refusals = [_below_quorum(act, meeting), *_unscored(facts), _half_voted(meeting, facts)]

@@ -16,6 +16,7 @@ from assessments.models.posting import days_from
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import fingerprint
 from assessments.states import OPEN_FOR_POSTING, EventKind
+from config.days import show_day
 
 
 def start_posting(
@@ -42,7 +43,7 @@ def start_posting(
         if starts_on < met_on:
             raise CouncilError(
                 _("Hội đồng họp ngày %(met)s nên không niêm yết từ ngày %(first)s được.")
-                % {"met": f"{met_on:%d/%m/%Y}", "first": f"{starts_on:%d/%m/%Y}"}
+                % {"met": show_day(met_on), "first": show_day(starts_on)}
             )
         least, days = act.assessment.cycle.posting_days, days_from(starts_on, ends_on)
         if days < least:
@@ -53,8 +54,8 @@ def start_posting(
                 )
                 % {
                     "least": least,
-                    "first": f"{starts_on:%d/%m/%Y}",
-                    "last": f"{ends_on:%d/%m/%Y}",
+                    "first": show_day(starts_on),
+                    "last": show_day(ends_on),
                     "days": max(days, 0),
                 }
             )
@@ -143,7 +144,7 @@ def _not_to_come(act: Change, day: date, what: str) -> None:
     if day > act.day:
         raise CouncilError(
             _("%(what)s không thể sau hôm nay, %(today)s.")
-            % {"what": what, "today": f"{act.day:%d/%m/%Y}"}
+            % {"what": what, "today": show_day(act.day)}
         )
 
 
@@ -163,7 +164,7 @@ def close_posting(
         if closed_on < posting.ends_on:
             raise CouncilError(
                 _("Niêm yết đến hết ngày %(last)s; chưa lập được biên bản kết thúc.")
-                % {"last": f"{posting.ends_on:%d/%m/%Y}"}
+                % {"last": show_day(posting.ends_on)}
             )
         _not_to_come(act, closed_on, _("Ngày lập biên bản"))
         if posting.feedback.filter(received_on__gt=closed_on).exists():
