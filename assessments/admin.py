@@ -35,6 +35,7 @@ from assessments.resources import (
     ResponsibilityResource,
 )
 from assessments.services.opening import copy_to_next_year, open_cycle
+from config.days import show_day
 from criteria.admin_groups import NamesUnitGroup
 from criteria.sheets import sheet_of
 
@@ -77,7 +78,7 @@ class CycleAdmin(Spreadsheets, OfficeAdmin):
                 continue
             new = copy_to_next_year(cycle)
             text = _("Đã tạo %(cycle)s, hạn %(deadline)s. Hãy kiểm tra rồi mở hồ sơ.")
-            values = {"cycle": new, "deadline": f"{new.deadline:%d/%m/%Y}"}
+            values = {"cycle": new, "deadline": show_day(new.deadline)}
             self.message_user(request, text % values)
 
     @admin.action(description=gettext_lazy("Mở hồ sơ cho mọi xã, phường của đợt"))

@@ -127,7 +127,7 @@ def _statuses_of(criterion: CriterionRule) -> list[tuple[str, str]]:
 def _check_indicator(sheet: RuleSheet, rule: IndicatorRule) -> Iterator[Finding]:
     row = f"indicator {rule.code}"
     yield from _check_items_of(sheet, rule)
-    if rule.kind == "yes_no":
+    if rule.is_yes_no:
         if rule.bands or rule.denominator:
             yield Finding(FindingCode.YES_NO_WITH_BANDS, row)
         return
@@ -144,7 +144,7 @@ def _check_indicator(sheet: RuleSheet, rule: IndicatorRule) -> Iterator[Finding]
 
 def _check_items_of(sheet: RuleSheet, rule: IndicatorRule) -> Iterator[Finding]:
     kinds = {item.code: item.kind for item in sheet.items}
-    wanted = "yes_no" if rule.kind == "yes_no" else "count"
+    wanted = "yes_no" if rule.is_yes_no else "count"
     for code in rule.items:
         if code not in kinds:
             yield Finding(FindingCode.UNKNOWN_ITEM, f"indicator {rule.code}", code)

@@ -31,6 +31,10 @@ class ItemRule:
     unit: str = ""
     part_of: str | None = None
 
+    @property
+    def is_yes_no(self) -> bool:
+        return self.kind == "yes_no"
+
 
 @dataclass(frozen=True, slots=True)
 class BandRule:
@@ -73,6 +77,10 @@ class IndicatorRule:
     status: str
     source: str
     bands: tuple[BandRule, ...]
+
+    @property
+    def is_yes_no(self) -> bool:
+        return self.kind == "yes_no"
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -296,12 +304,12 @@ def _score_indicator(
         return _without_points(rule, ProblemCode.MISSING, missing)
     known = {code: value for code in rule.items if (value := values[code]) is not None}
     for code, value in known.items():
-        if sheet.item(code).kind == "yes_no":
+        if sheet.item(code).is_yes_no:
             if value not in {ZERO, YES}:
                 return _without_points(rule, ProblemCode.NOT_YES_NO, (code,))
         elif value < 0 or value != value.to_integral_value():
             return _without_points(rule, ProblemCode.NOT_A_COUNT, (code,))
-    if rule.kind == "yes_no":
+    if rule.is_yes_no:
         points = rule.max_points if known[rule.numerator] == YES else ZERO
         return IndicatorScore(rule.code, Fraction(known[rule.numerator]), points)
     if rule.denominator is None:

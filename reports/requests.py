@@ -52,7 +52,8 @@ def request_appraisal_report(assessment: Assessment, *, actor: User) -> Document
 def council_copies(assessment: Assessment) -> dict[str, Snapshot]:
     """The frozen copy that each of the council's documents is made from, where there is one."""
     meeting = (
-        Meeting.objects.filter(council__assessment=assessment, snapshot__isnull=False)
+        Meeting.objects.closed()
+        .filter(council__assessment=assessment)
         .select_related("snapshot", "posting__snapshot")
         .last()
     )

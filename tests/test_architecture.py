@@ -13,6 +13,8 @@ from tests.imports import Picture, circles, floors, read_imports
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("agencies", "criteria", "assessments", "reports", "config")
+LONGEST_VIEW = 30
+LONGEST_MODULE = 400
 
 
 def modules() -> list[Path]:
@@ -125,3 +127,28 @@ def test_a_circle_is_found() -> None:
 
     assert circles(arrows) == [["a", "b", "c"]]
     assert floors(arrows) == 2
+
+
+def length_of(function: ast.FunctionDef) -> int:
+    """Lines of a function without its decorators, its signature and its docstring."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def test_views_are_glue() -> None:
+    """A view fetches, asks, calls and answers; what builds rows is in ``pages``."""
+    assert {
+        f"{path.relative_to(ROOT).as_posix()}:{node.name}"
+        for path in modules()
+        if "views" in (path.stem, path.parent.name)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and length_of(node) > LONGEST_VIEW
+    } == set()
+
+
+def test_a_module_that_grows_is_split_by_noun() -> None:
+    assert {
+        path.relative_to(ROOT).as_posix()
+        for path in modules()
+        if len(path.read_text().splitlines()) > LONGEST_MODULE
+    } == set()

@@ -184,7 +184,7 @@ def describe_figure(
     """Which figure an event is about, and both its values as people read them."""
     code, _colon, period = subject.partition(":")
     item = sheet.item(code)
-    show = _yes_no if item.kind == "yes_no" else _number
+    show = _yes_no if item.is_yes_no else _number
     return (
         f"{item.label}, {str(Period(period).label).lower()}",
         show(before.get("value")),

@@ -19,6 +19,7 @@ from assessments.models import Cycle, Milestone, MilestoneKind
 from assessments.queries.calendar import AFTER_DEADLINE, Due, due, holidays_between
 from assessments.services.calendar import proposal_for
 from assessments.states import EventKind
+from config.days import show_day
 from criteria.sheets import sheet_of
 
 _SHOWN: Final = 30
@@ -121,7 +122,7 @@ def _notes(
 ) -> list[str]:
     notes = []
     if field is not None and field.form.is_bound and milestone:
-        shown = f"{milestone.day:%d/%m/%Y}"
+        shown = show_day(milestone.day)
         if field.value() != shown:
             notes.append(_("Đang lưu: %(day)s") % {"day": shown})
     if kind == MilestoneKind.POSTING:
@@ -132,10 +133,10 @@ def _notes(
                 "Niêm yết ít nhất %(days)s ngày, đến hết %(last)s",
                 cycle.posting_days,
             )
-            % {"days": cycle.posting_days, "last": f"{last:%d/%m/%Y}"}
+            % {"days": cycle.posting_days, "last": show_day(last)}
         )
     if kind == MilestoneKind.HAND_IN:
-        notes.append(_("Ngày cuối nhận hồ sơ: %(day)s") % {"day": f"{cycle.last_day:%d/%m/%Y}"})
+        notes.append(_("Ngày cuối nhận hồ sơ: %(day)s") % {"day": show_day(cycle.last_day)})
     # Towards the deadline, as the days were counted.
     order = list(MilestoneKind)
     place = order.index(kind)

@@ -15,6 +15,7 @@ from assessments.models import Cycle, DutyReport, Finding, OversightComment
 from assessments.pages.registers import follow_up
 from assessments.queries.registers import BY_NAME
 from assessments.services.duties import report_of
+from config.days import show_day
 
 # A report is due for a month; before, it would only stand in the way.
 _DAYS_AHEAD: Final = 30
@@ -47,7 +48,7 @@ def _own_report(user: User, cycle: Cycle, today: date) -> list[Waiting]:
         return []
     if (cycle.deadline - today).days > _DAYS_AHEAD:
         return []
-    text = _("Hạn %(deadline)s.") % {"deadline": f"{cycle.deadline:%d/%m/%Y}"}
+    text = _("Hạn %(deadline)s.") % {"deadline": show_day(cycle.deadline)}
     is_over = cycle.is_late_on(today)
     tone, chip = ("failed", _("Quá hạn")) if is_over else ("waiting", _("Báo cáo"))
     return [(tone, chip, title, text, url)]
@@ -67,7 +68,7 @@ def _to_answer(user: User, cycle: Cycle, today: date) -> list[Waiting]:
         if name == "finding":
             tone, chip = follow_up(Finding(due=day), today)
             line = _("%(agency)s yêu cầu khắc phục, hạn %(due)s.")
-            values = {"agency": agency, "due": f"{day:%d/%m/%Y}"}
+            values = {"agency": agency, "due": show_day(day)}
             found.append((tone, chip.capitalize(), text, line % values, url))
         else:
             title = _("Ý kiến giám sát của %(agency)s") % {"agency": agency}

@@ -182,7 +182,7 @@ def item_rows(
     def cell(item: ItemRule, period: Period) -> Cell:
         figure = facts.figures.get((item.code, period), NO_FIGURE)
         name = f"{item.code}:{period}"
-        text = show_figure(figure.value, is_yes_no=item.kind == "yes_no")
+        text = show_figure(figure.value, is_yes_no=item.is_yes_no)
         return Cell(
             name=name,
             key=f"{item.code}-{period}",
@@ -197,9 +197,9 @@ def item_rows(
         ItemRow(
             code=item.code,
             label=item.label,
-            is_yes_no=item.kind == "yes_no",
+            is_yes_no=item.is_yes_no,
             used_in=", ".join(facts.sheet.indicators_using(item.code)),
-            last=show_figure(facts.last_year.get(item.code), is_yes_no=item.kind == "yes_no"),
+            last=show_figure(facts.last_year.get(item.code), is_yes_no=item.is_yes_no),
             start=cell(item, Period.START),
             end=cell(item, Period.END),
             note=typed.get(f"{item.code}:{Period.END}:note")

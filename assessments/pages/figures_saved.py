@@ -56,7 +56,7 @@ def reopening_rows(facts: Facts, edits: list[Edit], error: ReopeningError) -> di
             continue
         item = facts.sheet.item(edit.item)
         stored = facts.figures.get((edit.item, edit.period), NO_FIGURE)
-        is_yes_no = item.kind == "yes_no"
+        is_yes_no = item.is_yes_no
         rows.append(
             {
                 "name": f"{edit.item}:{edit.period}",
@@ -144,7 +144,7 @@ def _elsewhere(
 
 def _typed(item: ItemRule, value: Decimal | None) -> str:
     """A figure as its field holds it."""
-    return plain(value) or "" if item.kind == "yes_no" else show_number(value)
+    return plain(value) or "" if item.is_yes_no else show_number(value)
 
 
 def _saved_cells(
@@ -173,7 +173,7 @@ def conflict_rows(facts: Facts, entered: Entered | None) -> list[dict[str, Any]]
     for edit in entered.conflicts if entered else []:
         stored = facts.figures[edit.item, edit.period]
         item = facts.sheet.item(edit.item)
-        is_yes_no = item.kind == "yes_no"
+        is_yes_no = item.is_yes_no
         rows.append(
             {
                 "name": f"{edit.item}:{edit.period}",

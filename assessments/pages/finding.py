@@ -6,7 +6,6 @@ from typing import Any
 from rules import has_perm
 
 from agencies.models import User
-from assessments import clock
 from assessments.forms.appraisal import SampleForm
 from assessments.models import DraftFinding, SpotCheck
 from assessments.queries.facts import Facts
@@ -38,7 +37,7 @@ def _row(facts: Facts, row: Any, typed: Mapping[str, str]) -> dict[str, Any]:
         "code": item.code,
         "label": item.label,
         "indicators": ", ".join(facts.sheet.indicators_using(item.code)),
-        "figure": show_figure(figure.value, is_yes_no=item.kind == "yes_no") or "–",
+        "figure": show_figure(figure.value, is_yes_no=item.is_yes_no) or "–",
         "result": typed.get(f"result-{item.code}", result),
         "note": typed.get(f"note-{item.code}", row.note),
     }
@@ -56,10 +55,7 @@ def finding_page(facts: Facts, user: User) -> dict[str, Any]:
         "assessment": assessment,
         "findings": findings[::-1],
         "latest": latest,
-        "is_running": is_appraising
-        and latest is not None
-        and latest.finished_at is None
-        and latest.due >= clock.today(),
+        "is_running": is_appraising and latest is not None and latest.is_running,
         "corrections": list(assessment.corrections.all()),
         "criteria": facts.sheet.criteria,
         "may_appraise": is_appraising and has_perm("assessments.appraise", user, assessment),

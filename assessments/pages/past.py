@@ -13,6 +13,7 @@ from assessments.log.past import Past
 from assessments.models import Assessment, Commitment, Snapshot
 from assessments.states import EventKind, Period, State, Verdict
 from assessments.workflow.steps import STEPS
+from config.days import show_day
 from criteria.scoring import RuleSheet
 from criteria.wording import show_figure
 
@@ -57,7 +58,7 @@ def rows_of(past: Past, sheet: RuleSheet) -> list[dict[str, Any]]:
                     **{
                         period: show_figure(
                             _decimal(past.figures.get(f"{item.code}:{period}", (None, ""))[0]),
-                            is_yes_no=item.kind == "yes_no",
+                            is_yes_no=item.is_yes_no,
                         )
                         for period in Period.values
                     },
@@ -101,7 +102,7 @@ def snapshot_page(copy: Snapshot, sheet: RuleSheet, *, may_read_evidence: bool) 
         if may_read_evidence
         else None,
         "checklist": [
-            {**row, "date": row["date"] and f"{date.fromisoformat(row['date']):%d/%m/%Y}"}
+            {**row, "date": row["date"] and show_day(date.fromisoformat(row["date"]))}
             for row in content["checklist"]
         ],
         "rows": [
@@ -115,7 +116,7 @@ def snapshot_page(copy: Snapshot, sheet: RuleSheet, *, may_read_evidence: bool) 
                         **{
                             period: show_figure(
                                 _decimal(content["figures"].get(item.code, {}).get(period)),
-                                is_yes_no=item.kind == "yes_no",
+                                is_yes_no=item.is_yes_no,
                             )
                             for period in Period.values
                         },

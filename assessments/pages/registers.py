@@ -17,6 +17,7 @@ from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowFor
 from assessments.log.wording import describe, show_value
 from assessments.models import Activity, BudgetLine, Finding, OversightComment, RegisterRow, Visit
 from assessments.queries.registers import Register, content_of, log_of
+from config.days import show_day
 from config.numbers import show_number
 from criteria.sheets import sheet_of
 
@@ -43,7 +44,7 @@ def cells_of(rows: Iterable[Any], today: date) -> list[tuple[Any, list[Cell]]]:
 def _activity(row: Activity, _today: date) -> list[Cell]:
     return [
         Cell(_("Hoạt động"), row.name, row.place),
-        Cell(_("Ngày"), f"{row.held_on:%d/%m/%Y}"),
+        Cell(_("Ngày"), show_day(row.held_on)),
         Cell(_("Loại"), str(row.get_kind_display())),
         Cell(_("Đơn vị tổ chức"), row.organiser),
         Cell(_("Người dự"), show_number_of(row.participants), is_number=True),
@@ -62,7 +63,7 @@ def _visit(row: Visit, today: date) -> list[Cell]:
         text = _("còn %(count)s/%(all)s việc") % {"count": len(waiting), "all": len(findings)}
     return [
         Cell(_("Xã, phường"), str(row.commune)),
-        Cell(_("Ngày"), f"{row.visited_on:%d/%m/%Y}"),
+        Cell(_("Ngày"), show_day(row.visited_on)),
         Cell(_("Đoàn kiểm tra"), row.delegation, str(row.agency)),
         Cell(_("Khắc phục"), text, tone=tone),
     ]
@@ -79,7 +80,7 @@ def _finding(row: Finding, today: date) -> list[Cell]:
         Cell(_("Việc cần khắc phục"), row.text, row.answer),
         Cell(_("Xã, phường"), str(row.commune)),
         Cell(_("Cơ quan kiểm tra"), str(row.agency)),
-        Cell(_("Hạn"), f"{row.due:%d/%m/%Y}"),
+        Cell(_("Hạn"), show_day(row.due)),
         Cell(_("Kết quả"), text, tone=tone),
     ]
 
@@ -110,7 +111,7 @@ def _kept_by(row: RegisterRow) -> str:
 def _comment(row: OversightComment, _today: date) -> list[Cell]:
     return [
         Cell(_("Góp ý"), row.content, row.answer),
-        Cell(_("Ngày"), f"{row.given_on:%d/%m/%Y}"),
+        Cell(_("Ngày"), show_day(row.given_on)),
         Cell(_("Bên góp ý"), str(row.agency)),
         Cell(_("Gửi tới"), str(row.commune) if row.commune else _("Cả thành phố")),
         Cell(

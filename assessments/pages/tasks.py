@@ -22,6 +22,7 @@ from assessments.queries.cycle import awaiting, calendar_of, dossiers_in, sign_o
 from assessments.queries.facts import Facts
 from assessments.states import OPEN_FOR_DATA, OPEN_FOR_REVIEW, State, Verdict
 from assessments.workflow.steps import available_steps
+from config.days import show_day
 from config.working_days import working_days_between
 
 _LONGEST = 30
@@ -141,18 +142,19 @@ def _until(due: date | None) -> str:
         return ""
     left = working_days_between(clock.today(), due)
     if due < clock.today():
-        return _("quá hạn %(due)s") % {"due": f"{due:%d/%m/%Y}"}
+        return _("quá hạn %(due)s") % {"due": show_day(due)}
     text = ngettext(
         "hạn %(due)s, còn %(left)s ngày làm việc", "hạn %(due)s, còn %(left)s ngày làm việc", left
     )
-    return text % {"due": f"{due:%d/%m/%Y}", "left": left}
+    return text % {"due": show_day(due), "left": left}
 
 
 def _finding_tasks(assessment: Assessment) -> list[Task]:
     """A draft that may still be commented on, and small things to put right."""
     url = reverse("assessments:finding", args=[assessment.pk])
     due = (
-        DraftFinding.objects.filter(assessment=assessment, finished_at=None, due__gte=clock.today())
+        DraftFinding.objects.running()
+        .filter(assessment=assessment)
         .values_list("due", flat=True)
         .last()
     )
@@ -271,7 +273,7 @@ def _appraisal_tasks(_user: User, cycle: Cycle) -> list[Task]:
             _("Hồ sơ %(number)s, nộp %(at)s")
             % {
                 "number": row.dossier.receipt_number,
-                "at": f"{timezone.localtime(row.dossier.submitted_at):%d/%m/%Y}",
+                "at": show_day(timezone.localtime(row.dossier.submitted_at)),
             },
             reverse("assessments:appraisal", args=[row.pk]),
         )

@@ -97,7 +97,7 @@ def groups_of(
         rows = [
             Row(
                 item,
-                show_figure(now.get(item.code), is_yes_no=item.kind == "yes_no") or _("chưa có"),
+                show_figure(now.get(item.code), is_yes_no=item.is_yes_no) or _("chưa có"),
                 typed.get(item.code, ""),
                 errors.get(item.code, ""),
             )

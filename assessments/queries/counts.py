@@ -94,7 +94,7 @@ def count_rows(facts: Facts, criterion: CriterionRule, user: User) -> list[Count
     rows = []
     for code in dict.fromkeys(code for rule in criterion.indicators for code in rule.items):
         item = facts.sheet.item(code)
-        if item.kind == "yes_no":
+        if item.is_yes_no:
             continue
         own = next(
             (

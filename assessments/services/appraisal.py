@@ -17,6 +17,7 @@ from assessments.services.conflicts import APPRAISED, Conflict, fingerprint
 from assessments.services.points import Points, write_points
 from assessments.services.sampling import draw
 from assessments.states import EventKind, Period, State
+from config.days import show_day
 from config.working_days import add_working_days
 from criteria.sheets import keys_of, sheet_of
 
@@ -113,8 +114,7 @@ def send_finding(
             raise AppraisalError(_("Hãy ghi dự thảo kết luận rồi gửi."))
         if (running := _running(act)) is not None:
             raise AppraisalError(
-                _("Dự thảo trước còn lấy ý kiến đến hết %(due)s.")
-                % {"due": f"{running.due:%d/%m/%Y}"}
+                _("Dự thảo trước còn lấy ý kiến đến hết %(due)s.") % {"due": show_day(running.due)}
             )
         due = add_working_days(clock.today(), act.assessment.cycle.finding_days)
         DraftFinding.objects.create(
@@ -222,10 +222,7 @@ def _must_be_appraising(act: Change) -> None:
 
 
 def _running(act: Change) -> DraftFinding | None:
-    rows = DraftFinding.objects.filter(
-        assessment=act.assessment, finished_at=None, due__gte=clock.today()
-    )
-    return rows.last()
+    return DraftFinding.objects.running().filter(assessment=act.assessment).last()
 
 
 def _open_finding(act: Change) -> DraftFinding:

@@ -20,6 +20,7 @@ from assessments.models import Attendance, Council, CouncilMember, Meeting, Snap
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import fingerprint
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, EventKind, State
+from config.days import show_day
 
 # No letter or digit that another one could be read for on paper.
 _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -153,7 +154,7 @@ def _leave(rows: Sequence[CouncilMember]) -> None:
 
 def _seat_new_members(council: Council) -> None:
     """Who joins while a meeting is open is absent from it until somebody says otherwise."""
-    meeting = council.meetings.filter(snapshot=None).last()
+    meeting = council.meetings.open().last()
     if meeting is not None:
         Attendance.objects.bulk_create(
             Attendance(meeting=meeting, member=member, is_present=False)
@@ -185,7 +186,7 @@ def save_meeting(
         if council is None:
             raise CouncilError(_("Hãy ghi quyết định thành lập và thành viên Hội đồng trước."))
         members = list(council.members.all())
-        stored = council.meetings.filter(snapshot=None).last()
+        stored = council.meetings.open().last()
         if seen is not None and seen != meeting_mark(stored):
             raise StaleError(_changed_meanwhile(stored))
         meeting = stored or Meeting(
@@ -283,7 +284,7 @@ def close_meeting(
         if timezone.localtime(ended_at).date() > act.day:
             raise CouncilError(
                 _("Cuộc họp ghi ngày %(day)s, chưa tới. Hãy sửa ngày họp rồi kết thúc.")
-                % {"day": f"{timezone.localtime(ended_at):%d/%m/%Y}"}
+                % {"day": show_day(timezone.localtime(ended_at))}
             )
         facts = Facts(act.assessment)
         refusals = [_below_quorum(act, meeting), *_unscored(facts), _half_voted(meeting, facts)]
@@ -361,7 +362,7 @@ def _must_be_scoring(act: Change) -> None:
 def open_meeting_of(act: Change) -> Meeting:
     """The meeting that is going on; ``CouncilError`` when there is none."""
     _must_be_scoring(act)
-    meeting = Meeting.objects.filter(council__assessment=act.assessment, snapshot=None).last()
+    meeting = Meeting.objects.open().filter(council__assessment=act.assessment).last()
     if meeting is None:
         raise CouncilError(_("Chưa mở cuộc họp Hội đồng, hoặc cuộc họp đã kết thúc."))
     return meeting

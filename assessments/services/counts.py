@@ -37,7 +37,7 @@ def countable(sheet: RuleSheet, numbers: Iterable[int]) -> list[str]:
     return [
         item.code
         for item in sheet.items
-        if item.kind != "yes_no" and wanted.intersection(sheet.criteria_using(item.code))
+        if not item.is_yes_no and wanted.intersection(sheet.criteria_using(item.code))
     ]
 
 

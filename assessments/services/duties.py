@@ -13,6 +13,7 @@ from assessments.log.change import Act, change_unit
 from assessments.models import Cycle, DutyReport
 from assessments.queries.duties import content_of_report
 from assessments.states import EventKind
+from config.days import show_day
 
 Status = DutyReport.Status
 
@@ -88,7 +89,7 @@ def _send(act: Act[Any, Any], report: DutyReport, late_reason: str) -> None:
         if report.is_late and not late_reason:
             raise DutyError(
                 _("Báo cáo gửi sau hạn %(deadline)s. Hãy ghi lý do gửi muộn.")
-                % {"deadline": f"{report.cycle.deadline:%d/%m/%Y}"}
+                % {"deadline": show_day(report.cycle.deadline)}
             )
         report.first_sent_at = act.at
     report.status, report.sent_at = Status.SENT, act.at

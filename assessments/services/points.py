@@ -54,7 +54,7 @@ def save_council_points(
                 _("Hội đồng chỉ chấm điểm ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
                 % {"state": State.SCORING.label, "now": act.assessment.get_state_display()}
             )
-        meetings = Meeting.objects.filter(council__assessment=act.assessment, snapshot=None)
+        meetings = Meeting.objects.open().filter(council__assessment=act.assessment)
         if not meetings.exists():
             raise PointsError(_("Hãy mở cuộc họp Hội đồng trước khi ghi điểm thống nhất."))
         return write_points(act, points, COUNCIL)

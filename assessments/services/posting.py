@@ -4,7 +4,6 @@ import json
 from datetime import date
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from assessments.models.posting import days_from
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import fingerprint
 from assessments.states import OPEN_FOR_POSTING, EventKind
+from config.days import show_day
 
 
 def start_posting(
@@ -43,7 +43,7 @@ def start_posting(
         if starts_on < met_on:
             raise CouncilError(
                 _("Hội đồng họp ngày %(met)s nên không niêm yết từ ngày %(first)s được.")
-                % {"met": f"{met_on:%d/%m/%Y}", "first": f"{starts_on:%d/%m/%Y}"}
+                % {"met": show_day(met_on), "first": show_day(starts_on)}
             )
         least, days = act.assessment.cycle.posting_days, days_from(starts_on, ends_on)
         if days < least:
@@ -54,8 +54,8 @@ def start_posting(
                 )
                 % {
                     "least": least,
-                    "first": f"{starts_on:%d/%m/%Y}",
-                    "last": f"{ends_on:%d/%m/%Y}",
+                    "first": show_day(starts_on),
+                    "last": show_day(ends_on),
                     "days": max(days, 0),
                 }
             )
@@ -89,7 +89,8 @@ def keep_feedback(
     """Enter an opinion in the register, or correct and answer one until the posting is closed.
 
     ``seen`` is the ``mark`` of the corrected row as its page showed it: what somebody else has
-    changed since is a ``StaleError``. Refused before the posting begins and for a day to come.
+    changed since is a ``StaleError``. Raises ``Feedback.DoesNotExist`` for an opinion of another
+    posting. Refused before the posting begins and for a day to come.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         if act.is_repeated():
@@ -100,7 +101,7 @@ def keep_feedback(
         _not_to_come(act, received_on, _("Ngày nhận ý kiến"))
         row = Feedback(posting=posting)
         if feedback_id is not None:
-            row = get_object_or_404(posting.feedback, pk=feedback_id)
+            row = posting.feedback.get(pk=feedback_id)
             if seen != mark(row):
                 raise StaleError(
                     _(
@@ -143,7 +144,7 @@ def _not_to_come(act: Change, day: date, what: str) -> None:
     if day > act.day:
         raise CouncilError(
             _("%(what)s không thể sau hôm nay, %(today)s.")
-            % {"what": what, "today": f"{act.day:%d/%m/%Y}"}
+            % {"what": what, "today": show_day(act.day)}
         )
 
 
@@ -163,7 +164,7 @@ def close_posting(
         if closed_on < posting.ends_on:
             raise CouncilError(
                 _("Niêm yết đến hết ngày %(last)s; chưa lập được biên bản kết thúc.")
-                % {"last": f"{posting.ends_on:%d/%m/%Y}"}
+                % {"last": show_day(posting.ends_on)}
             )
         _not_to_come(act, closed_on, _("Ngày lập biên bản"))
         if posting.feedback.filter(received_on__gt=closed_on).exists():
@@ -199,7 +200,7 @@ def _must_be_open(act: Change) -> None:
 
 def _open_posting(act: Change) -> Posting:
     _must_be_open(act)
-    posting = Posting.objects.filter(assessment=act.assessment, snapshot=None).last()
+    posting = Posting.objects.open().filter(assessment=act.assessment).last()
     if posting is None:
         raise CouncilError(_("Chưa có đợt niêm yết nào đang mở."))
     return posting

@@ -101,7 +101,7 @@ def compare(
             base = upload.base.get(name, "")
             if mine is None or mine == theirs:
                 continue
-            is_yes_no = line.item.kind == "yes_no"
+            is_yes_no = line.item.is_yes_no
             found.append(
                 Difference(
                     key=name,

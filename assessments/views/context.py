@@ -16,6 +16,7 @@ from agencies.models import User
 from assessments import clock
 from assessments.models import Assessment, Cycle
 from assessments.queries.cycle import current_cycle
+from config.days import show_day
 
 # (URL name, label, permission); pages of one assessment are added for its commune.
 _NAV = (
@@ -82,7 +83,7 @@ def deadline_chip(cycle: Cycle | None) -> dict[str, str] | None:
     if not cycle:
         return None
     today = timezone.localtime(clock.now()).date()
-    deadline = f"{cycle.deadline:%d/%m/%Y}"
+    deadline = show_day(cycle.deadline)
     if cycle.is_late_on(today):
         return {"text": _("Đã quá hạn %(deadline)s") % {"deadline": deadline}, "tone": "returned"}
     days = (cycle.deadline - today).days

@@ -1,11 +1,10 @@
 """The register of documents of one assessment: list, add, correct, attach, remove, hand out."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,91 +13,40 @@ from rules import has_perm
 
 from assessments.errors import DomainError
 from assessments.forms.evidence import EvidenceForm, initial_of
-from assessments.models import Assessment, Commitment, Evidence
+from assessments.models import Assessment, Evidence
+from assessments.pages.evidence import (
+    correction_page,
+    document_page,
+    filters_of,
+    purpose_of,
+    register_page,
+    use_choices,
+)
 from assessments.queries.evidence import (
-    Filters,
     Register,
     evidence_open_to,
-    is_locked,
-    open_uses,
-    sheet_codes,
     uses_of,
-    why_kept,
 )
 from assessments.services import evidence as services
 from assessments.services.evidence import DuplicateError
 from assessments.views.fetch import UserRequest, assessment_for, request_key
-from config.text import fold
-from criteria.models import ExpectedEvidence
-from criteria.sheets import keys_of, sheet_of
 
 
 def register(request: UserRequest, pk: int) -> HttpResponse:
     """The documents that this person may read, searched and narrowed."""
     assessment = assessment_for(request, pk)
     documents = Register(assessment, request.user)
-    filters, extra = _filters(request.GET, documents)
-    purpose = _purpose(request.GET, assessment)
+    filters, extra = filters_of(request.GET, documents)
     page = documents.page(filters, request.GET.get("page"))
-    context = {
-        "assessment": assessment,
+    context = register_page(assessment, request.user, documents) | {
         "page": page,
         "rows": documents.rows(page),
         "filters": filters,
         "search": request.GET.get("search", ""),
         "extra": extra,
-        "codes": documents.codes,
-        "years": documents.years(),
-        "parts": [
-            {"part": part, "label": label, "document": documents.commitments.get(part)}
-            for part, label in Commitment.Part.choices
-        ],
-        "part_labels": Commitment.Part.choices,
-        "unproved": documents.unproved,
-        "proved_count": len(documents.codes) - len(documents.unproved),
-        "reusable": documents.reusable(),
-        "opened": documents.opened,
-        "may_keep": has_perm("assessments.keep_evidence", request.user, assessment),
-        "purpose": purpose,
+        "purpose": purpose_of(request.GET, assessment),
     }
     return render(request, "assessments/evidence.html", context)
-
-
-def _filters(data: QueryDict, documents: Register) -> tuple[Filters, str]:
-    """What the address narrows the list to, and the same for the links to its other pages."""
-    indicator, year = data.get("indicator", ""), data.get("year", "")
-    filters = Filters(
-        search=fold(data.get("search", "")),
-        indicator=indicator if indicator in documents.codes else "",
-        year=int(year) if year.isdecimal() else None,
-        without_file=data.get("file") == "missing",
-    )
-    kept = {
-        name: data[name]
-        for name in ("search", "indicator", "year", "file", "target")
-        if data.get(name)
-    }
-    return filters, "&" + urlencode(kept) if kept else ""
-
-
-def _purpose(data: QueryDict, assessment: Assessment) -> dict[str, Any] | None:
-    """The one indicator or part that a document is wanted for (``?target=1.1``)."""
-    code = data.get("target", "")
-    if code in Commitment.Part.values:
-        return {"code": code, "label": Commitment.Part(code).label}
-    keys = keys_of(assessment.cycle.ruleset).indicators
-    if code not in keys:
-        return None
-    sheet = sheet_of(assessment.cycle.ruleset)
-    rule = next(
-        rule for criterion in sheet.criteria for rule in criterion.indicators if rule.code == code
-    )
-    return {
-        "code": code,
-        "label": f"{code} {rule.name}",
-        "criterion": rule.criterion,
-        "expected": ExpectedEvidence.objects.filter(indicator=keys[code]).first(),
-    }
 
 
 def add(request: UserRequest, pk: int) -> HttpResponse:
@@ -107,24 +55,10 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     initial = {"issuer": f"UBND {assessment.commune.name}"}
     form = EvidenceForm(request.POST or None, request.FILES or None, initial=initial)
     ticked = set(request.POST.getlist("use"))
-    purpose = _purpose(request.POST or request.GET, assessment)
+    purpose = purpose_of(request.POST or request.GET, assessment)
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        try:
-            services.add_document(
-                assessment.pk,
-                form.details(),
-                actor=request.user,
-                upload=form.upload,
-                uses=ticked,
-                request_key=request_key(request),
-            )
-        except DuplicateError as error:
-            context["duplicate"] = error.existing
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Đã thêm văn bản vào sổ minh chứng."))
+        if _add(request, assessment, form, context):
             return _onward(assessment, purpose)
     elif request.method != "POST" and purpose:
         ticked = {purpose["code"]}
@@ -133,9 +67,32 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "purpose": purpose,
         "ticked": sorted(ticked),
-        **_choices(assessment, ticked),
+        **use_choices(assessment, ticked),
     }
     return render(request, "assessments/evidence_document.html", context)
+
+
+def _add(
+    request: UserRequest, assessment: Assessment, form: EvidenceForm, context: dict[str, Any]
+) -> bool:
+    """Save the new document; a file that is there already goes to the context."""
+    try:
+        services.add_document(
+            assessment.pk,
+            form.details(),
+            actor=request.user,
+            upload=form.upload,
+            uses=set(request.POST.getlist("use")),
+            request_key=request_key(request),
+        )
+    except DuplicateError as error:
+        context["duplicate"] = error.existing
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã thêm văn bản vào sổ minh chứng."))
+        return True
+    return False
 
 
 def _onward(assessment: Assessment, purpose: dict[str, Any] | None) -> HttpResponse:
@@ -146,48 +103,13 @@ def _onward(assessment: Assessment, purpose: dict[str, Any] | None) -> HttpRespo
     return redirect("assessments:evidence", pk=assessment.pk)
 
 
-def _choices(assessment: Assessment, ticked: set[str]) -> dict[str, Any]:
-    """The tick boxes: the parts of the commitment, and the indicators by criterion."""
-    opened = open_uses(assessment)
-
-    def choice(code: str, label: str) -> dict[str, Any]:
-        return {
-            "code": code,
-            "label": label,
-            "is_ticked": code in ticked,
-            "is_open": code in opened,
-        }
-
-    criteria = []
-    for rule in sheet_of(assessment.cycle.ruleset).criteria:
-        choices = [choice(row.code, f"{row.code} {row.name}") for row in rule.indicators]
-        criteria.append(
-            {
-                "number": rule.number,
-                "name": rule.name,
-                "choices": choices,
-                "count": sum(row["is_ticked"] for row in choices),
-            }
-        )
-    parts = [choice(part, str(label)) for part, label in Commitment.Part.choices]
-    return {"part_choices": parts, "criteria_choices": criteria}
-
-
 def document(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     """One document: what it says and proves; the commune corrects it here."""
     assessment = assessment_for(request, pk)
     row = _document(request, assessment, evidence_id)
     may_keep = has_perm("assessments.keep_evidence", request.user, assessment)
     stored = set(uses_of(assessment).get(row.pk, []))
-    context = {
-        "assessment": assessment,
-        "document": row,
-        "uses": [
-            code for code in [*Commitment.Part.values, *sheet_codes(assessment)] if code in stored
-        ],
-        "part_labels": Commitment.Part.choices,
-        "may_keep": may_keep,
-    }
+    context = document_page(assessment, row, stored) | {"may_keep": may_keep}
     if not may_keep:
         if request.method == "POST":
             raise PermissionDenied
@@ -203,14 +125,7 @@ def document(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
         if _correct(request, assessment, row, form, context):
             return redirect("assessments:evidence", pk=pk)
         uses = set(request.POST.getlist("use"))
-    context |= {
-        "form": form,
-        "is_locked": is_locked(row),
-        "why_kept": why_kept(row),
-        # A closed tick box is not sent; it must not read as unticked.
-        "had": sorted(stored & open_uses(assessment)),
-        **_choices(assessment, uses),
-    }
+    context |= correction_page(assessment, row, stored, uses) | {"form": form}
     return render(request, "assessments/evidence_document.html", context)
 
 
@@ -269,7 +184,7 @@ def attach(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
         return redirect("assessments:evidence", pk=pk)
     text = _("Đã gỡ %(document)s.") if removed else _("Đã gắn %(document)s.")
     messages.success(request, text % {"document": row})
-    return _onward(assessment, _purpose(request.POST, assessment))
+    return _onward(assessment, purpose_of(request.POST, assessment))
 
 
 @require_POST

@@ -1,13 +1,14 @@
 """Posting the council's result: its days, the register of opinions, the closing record."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError
 from assessments.forms.posting import EndPostingForm, FeedbackForm, PostingForm
+from assessments.models import Feedback
 from assessments.pages.posting import posting_page, put_back
 from assessments.services.posting import close_posting, keep_feedback, start_posting
 from assessments.views.fetch import UserRequest, assessment_for, request_key
@@ -49,6 +50,8 @@ def feedback(request: UserRequest, pk: int) -> HttpResponse:
                 request_key=request_key(request),
                 **data,
             )
+        except Feedback.DoesNotExist as error:
+            raise Http404 from error
         except DomainError as error:
             messages.error(request, str(error))
         else:

@@ -14,6 +14,7 @@ from assessments.log.snapshots import take_snapshot
 from assessments.models import Appraisal, Dossier, Recognition, Snapshot
 from assessments.queries.facts import Facts
 from assessments.states import EventKind, State
+from config.days import show_day
 from config.working_days import is_working_day
 
 # What the step's form carried; "note" is always there.
@@ -33,7 +34,7 @@ def hand_in(act: Change, facts: Facts, details: Details) -> None:
     if is_late and not late_reason:
         raise TransitionError(
             _("Hồ sơ nộp sau hạn %(deadline)s. Hãy ghi lý do nộp muộn.")
-            % {"deadline": f"{assessment.cycle.deadline:%d/%m/%Y}"}
+            % {"deadline": show_day(assessment.cycle.deadline)}
         )
     times = assessment.snapshots.filter(moment=Snapshot.Moment.SUBMISSION).count() + 1
     # The commune's code makes the number unique without a counter that all communes queue for.

@@ -9,6 +9,7 @@ from assessments.models import Assessment, Correction, DraftFinding, SpotCheckIt
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
 from assessments.states import SIGNED_OFF, State, Verdict
+from config.days import show_day
 from config.numbers import plain
 from criteria.wording import reason_text
 
@@ -102,7 +103,7 @@ def late_is_allowed(facts: Facts) -> str | None:
     if cycle.allow_late or not is_late_now(facts.assessment):
         return None
     return _("đã quá hạn %(deadline)s và đợt này không nhận hồ sơ muộn") % {
-        "deadline": f"{cycle.deadline:%d/%m/%Y}"
+        "deadline": show_day(cycle.deadline)
     }
 
 
@@ -144,15 +145,14 @@ def sample_is_checked(facts: Facts) -> str | None:
 def finding_is_heard(facts: Facts) -> str | None:
     """While a draft is out, the commune has its days."""
     due = (
-        DraftFinding.objects.filter(
-            assessment=facts.assessment, finished_at=None, due__gte=clock.today()
-        )
+        DraftFinding.objects.running()
+        .filter(assessment=facts.assessment)
         .values_list("due", flat=True)
         .last()
     )
     if due is None:
         return None
-    return _("xã, phường còn góp ý dự thảo kết luận đến hết %(due)s") % {"due": f"{due:%d/%m/%Y}"}
+    return _("xã, phường còn góp ý dự thảo kết luận đến hết %(due)s") % {"due": show_day(due)}
 
 
 def corrections_are_made(facts: Facts) -> str | None:

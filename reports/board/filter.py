@@ -108,7 +108,7 @@ class BoardFilter:
         self, cycle: Cycle, *, today: date, days: Days, own_agency: int | None
     ) -> QuerySet[Assessment]:
         """The communes looked for, by code, with what their rows say of council and commitment."""
-        met = Meeting.objects.filter(council__assessment=OuterRef("pk"), snapshot__isnull=False)
+        met = Meeting.objects.closed().filter(council__assessment=OuterRef("pk"))
         rows = (
             Assessment.objects.filter(cycle=cycle)
             .annotate(

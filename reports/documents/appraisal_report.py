@@ -125,7 +125,7 @@ def _indicator(rule: IndicatorRule, content: dict[str, Any]) -> IndicatorRow:
 
 def _value_text(rule: IndicatorRule, value: str | None, figures: dict[str, Any]) -> str:
     parts = [_decimal(figures[code].get(Period.END)) for code in rule.items]
-    if rule.kind == "yes_no":
+    if rule.is_yes_no:
         return _("Có") if parts[0] else _("Không")
     fraction = "/".join(show_number(part) for part in parts)
     if value is None:
