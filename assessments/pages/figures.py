@@ -37,6 +37,9 @@ class Cell:
     is_open: bool
     error: str
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
