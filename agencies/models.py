@@ -43,7 +43,7 @@ class AgencyManager(models.Manager["Agency"]):
 
 
 class Agency(Searchable):
-    """A body that decides, leads, follows criteria or oversees; an authority has no parent."""
+    """A body that decides, leads, assesses or oversees; an authority has no parent."""
 
     class Kind(models.TextChoices):
         AUTHORITY = "authority", _("Cơ quan công nhận")
