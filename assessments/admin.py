@@ -139,21 +139,8 @@ class MilestoneDistanceAdmin(Spreadsheets, OfficeAdmin):
     list_select_related = ("authority",)
 
 
-class ReadOnly(OfficeAdmin):
-    """Work is done on its own pages; here it is only read."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Assessment)
-class AssessmentAdmin(ReadOnly, NamesUnitGroup, FoldedSearch):
+class AssessmentAdmin(NamesUnitGroup, FoldedSearch):
     list_display = ("commune", "cycle", "state", "computed_total", "missing_count", "state_since")
     list_filter = ("cycle", "state")
     list_select_related = ("commune", "cycle")
@@ -174,7 +161,7 @@ class AssessmentAdmin(ReadOnly, NamesUnitGroup, FoldedSearch):
 
 
 @admin.register(Recognition)
-class RecognitionAdmin(ReadOnly, FoldedSearch):
+class RecognitionAdmin(FoldedSearch):
     list_display = (
         "assessment",
         "is_recognised",
@@ -189,7 +176,7 @@ class RecognitionAdmin(ReadOnly, FoldedSearch):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, FoldedSearch):
+class EventAdmin(FoldedSearch):
     list_display = ("at", "assessment", "actor_name", "what")
     list_filter = ("kind",)
     list_select_related = ("assessment__commune", "assessment__cycle__ruleset")
@@ -203,7 +190,7 @@ class EventAdmin(ReadOnly, FoldedSearch):
 
 
 @admin.register(Digest)
-class DigestAdmin(ReadOnly):
+class DigestAdmin(OfficeAdmin):
     """The day's e-mails; one that failed says why and can be sent again."""
 
     list_display = ("day", "recipient", "address", "subject", "status", "reason", "attempts")
@@ -224,7 +211,7 @@ class DigestAdmin(ReadOnly):
 
 
 @admin.register(CycleEvent)
-class CycleEventAdmin(ReadOnly, FoldedSearch):
+class CycleEventAdmin(FoldedSearch):
     """What agencies did that concerns no single commune."""
 
     list_display = ("at", "cycle", "actor_name", "what")

@@ -15,6 +15,15 @@ ROOT = Path(settings.BASE_DIR)
 APPS = ("agencies", "criteria", "assessments", "reports", "config")
 LONGEST_VIEW = 30
 LONGEST_MODULE = 400
+# The lower folders, and the apps that stand above each.
+ABOVE = {
+    "config": ("agencies", "criteria", "assessments", "reports"),
+    "agencies": ("criteria", "assessments", "reports"),
+    "criteria": ("assessments", "reports"),
+    "templates/admin": ("criteria", "assessments", "reports"),
+}
+# These put the whole product together, and no app imports them.
+TOP = {"config/settings.py", "config/urls.py", "config/access.py"}
 
 
 def modules() -> list[Path]:
@@ -59,6 +68,20 @@ def written_in_bulk(attribute: str) -> set[str]:
     return {
         module for module, name, keywords in calls() if name in writers and attribute in keywords
     }
+
+
+@pytest.mark.parametrize("folder", ABOVE)
+def test_a_lower_folder_never_mentions_an_app_above_it(folder: str) -> None:
+    """Not in an import, and not in a string, a name or a comment either."""
+    names = re.compile(rf"\b({'|'.join(ABOVE[folder])})\b")
+    texts = {
+        path.relative_to(ROOT).as_posix(): path.read_text()
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in {".py", ".html", ".conf"}
+    }
+
+    assert texts
+    assert {path for path, text in texts.items() if names.search(text)} - TOP == set()
 
 
 def test_only_the_workflow_moves_a_state() -> None:

@@ -26,7 +26,6 @@ from assessments.queries.calendar import Due, due, unmet
 from assessments.queries.cycle import calendar_of
 from assessments.queries.evidence import commitment_share
 from assessments.states import Holder, Verdict
-from config.access import permission_for
 from config.numbers import show_number
 from config.working_days import working_days_between
 from criteria.scoring import ZERO, CriterionRule
@@ -128,8 +127,7 @@ class Board:
         self.own_agency = user.agency_id
         self.columns = columns
         self.follows = any(column.agency_id == user.agency_id for column in columns)
-        permission = permission_for("assessments:remind")
-        self.may_remind = permission is not None and has_perm(permission, user)
+        self.may_remind = has_perm("assessments.send_messages", user)
 
     def columns_for(self, filters: BoardFilter) -> list[Column]:
         """The criteria that are looked at."""
