@@ -136,7 +136,7 @@ EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", 20)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static_files.HashedFiles"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
