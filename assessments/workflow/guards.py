@@ -94,8 +94,9 @@ def returns_are_answered(facts: Facts) -> str | None:
 
 
 def is_late_now(assessment: Assessment) -> bool:
-    """Whether handing in now would be late; a supplement that the city asked for is not."""
-    return assessment.state != State.SUPPLEMENT and assessment.cycle.is_late_at(clock.now())
+    """Whether handing in now would be late and needs a reason."""
+    is_first = assessment.state != State.SUPPLEMENT
+    return assessment.cycle.is_late_hand_in(clock.now(), is_first=is_first)
 
 
 def late_is_allowed(facts: Facts) -> str | None:
