@@ -157,7 +157,7 @@ def finding_is_heard(facts: Facts) -> str | None:
 
 
 def corrections_are_made(facts: Facts) -> str | None:
-    count = Correction.objects.filter(assessment=facts.assessment, answered_at=None).count()
+    count = Correction.objects.open().filter(assessment=facts.assessment).count()
     if not count:
         return None
     return _("còn %(count)s chỉnh sửa nhỏ xã, phường chưa trả lời") % {"count": count}
