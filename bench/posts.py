@@ -22,7 +22,7 @@ from assessments import clock
 from assessments.models import Assessment, ChecklistItem, Council, CriterionResult, DataEntry
 from assessments.services.conflicts import Seen
 from assessments.services.council import mark
-from assessments.services.upload import seal
+from assessments.services.sheet import seal
 from assessments.sheet.compare import Upload
 from assessments.sheet.form import form_of as sheet_form_of
 from assessments.sheet.layout import COLUMNS, END, HEADER_ROW

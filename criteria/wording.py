@@ -12,7 +12,7 @@ from criteria.checking import Finding, FindingCode
 from criteria.models import Indicator
 from criteria.scoring import IndicatorRule, Problem, ProblemCode, Reason, ReasonCode, RuleSheet
 
-_UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
+UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
 
 _PROBLEMS = {
     ProblemCode.MISSING: gettext_lazy("Chưa có số liệu: %(items)s."),
@@ -131,4 +131,4 @@ def show_value(rule: IndicatorRule, value: Fraction | None) -> str:
     rounding = ROUND_CEILING if rule.better == Indicator.Better.LOWER else ROUND_FLOOR
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     text = show_number(exact.quantize(Decimal("0.01"), rounding=rounding))
-    return f"{text}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
+    return f"{text}{UNITS.get(Indicator.Kind(rule.kind), '')}"

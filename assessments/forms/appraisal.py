@@ -1,17 +1,10 @@
-"""Forms of the appraisal: points and conclusion, the sample, the draft finding."""
-
-from collections.abc import Mapping
+"""Forms of the appraisal: the points and the conclusion."""
 
 from django import forms
-from django.utils.translation import gettext_lazy
 
-from assessments.forms.fields import CleanCharField, CleanTextField
+from assessments.forms.fields import CleanTextField
 from assessments.forms.points import PointsForm
-from assessments.queries.facts import Facts
-from assessments.services.appraisal import Conclusion, Found
-from config.text import clean
-
-_LONGEST_NOTE = 300
+from assessments.services.appraisal import Conclusion
 
 
 class AppraisalForm(PointsForm):
@@ -28,32 +21,3 @@ class AppraisalForm(PointsForm):
         if over == "stored":
             return None
         return Conclusion(data["conclusion"], over or data["seen_conclusion"])
-
-
-class SampleForm(forms.Form):
-    """How many figures to draw, and the seed where somebody brings one."""
-
-    size = forms.IntegerField(label=gettext_lazy("Số lượng rút"), min_value=1, max_value=99)
-    seed = CleanCharField(
-        label=gettext_lazy("Hạt giống (để trống thì máy tự tạo)"), required=False, max_length=40
-    )
-
-
-class FindingForm(forms.Form):
-    """A text about the draft finding, and the criterion that it is about."""
-
-    text = CleanTextField(required=False, max_length=4000)
-    number = forms.IntegerField(required=False)
-    correction = forms.IntegerField(required=False)
-
-
-def read_found(data: Mapping[str, str], facts: Facts) -> dict[str, Found]:
-    """What was found for the sampled figures, by data item; one not answered is left out."""
-    return {
-        item.code: Found(
-            data[f"result-{item.code}"] == "yes",
-            clean(data.get(f"note-{item.code}", ""))[:_LONGEST_NOTE],
-        )
-        for item in facts.sheet.items
-        if data.get(f"result-{item.code}") in {"yes", "no"}
-    }

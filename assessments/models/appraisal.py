@@ -108,6 +108,12 @@ class DraftComment(models.Model):
         return self.text
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def open(self) -> "CorrectionQuerySet":
+        """Those that the commune has still to answer."""
+        return self.filter(answered_at=None)
+
+
 class Correction(models.Model):
     """A small thing to put right before the dossier goes up; it re-opens nothing."""
 
@@ -119,6 +125,8 @@ class Correction(models.Model):
     )
     answer = models.CharField(_("đã sửa thế nào"), max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chỉnh sửa nhỏ")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assessments.forms.council import VotesForm
+from assessments.forms.ballots import VotesForm
 from assessments.models import Attendance
 from assessments.pages.council import Room, show_vote
 from assessments.queries.facts import Facts

@@ -35,8 +35,9 @@ def own_report_page(
         "form": form,
         "differing": differing,
         "may_write": cycle.is_open and (report is None or report.is_writable),
-        "asks_why_late": cycle.is_late_on(clock.today())
-        and (report is None or report.first_sent_at is None),
+        "asks_why_late": cycle.is_late_hand_in(
+            clock.now(), is_first=report is None or report.first_sent_at is None
+        ),
         "unit": user.unit_name,
         "events": _log(report),
     }

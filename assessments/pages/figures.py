@@ -22,7 +22,7 @@ from config.numbers import plain, show_number
 from criteria.gaps import Gap, gap_to_next_band
 from criteria.models import Indicator
 from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
-from criteria.wording import _UNITS, problem_text, show_figure, show_value
+from criteria.wording import UNITS, problem_text, show_figure, show_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ def _gap_source(rule: IndicatorRule, gap: Gap | None, shown: tuple[str, str]) ->
 
 
 def _bound_text(rule: IndicatorRule, gap: Gap) -> str:
-    return f"{show_number(gap.bound[0])}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
+    return f"{show_number(gap.bound[0])}{UNITS.get(Indicator.Kind(rule.kind), '')}"
 
 
 def _fraction(facts: Facts, rule: IndicatorRule) -> str:

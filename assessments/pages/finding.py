@@ -6,7 +6,7 @@ from typing import Any
 from rules import has_perm
 
 from agencies.models import User
-from assessments.forms.appraisal import SampleForm
+from assessments.forms.finding import SampleForm
 from assessments.models import DraftFinding, SpotCheck
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessments import clock
-from assessments.forms.council import EndForm, MeetingForm
+from assessments.forms.meeting import EndForm, MeetingForm
 from assessments.forms.points import PointsForm
 from assessments.models import Assessment, CriterionResult, EvidenceUse
 from assessments.pages.council import Hearing, Room

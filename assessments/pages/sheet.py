@@ -6,7 +6,7 @@ from agencies.models import User
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, open_items
 from assessments.queries.reopening import feeding_signed, reopening_text
-from assessments.services.upload import seal
+from assessments.services.sheet import seal
 from assessments.sheet.compare import Status, Upload, compare, edits_of, seen_versions
 from assessments.sheet.read import FilledForm
 from assessments.sheet.second_look import look_again, remarks_with, told_with_places, with_places

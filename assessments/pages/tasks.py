@@ -158,7 +158,7 @@ def _finding_tasks(assessment: Assessment) -> list[Task]:
         .values_list("due", flat=True)
         .last()
     )
-    corrections = Correction.objects.filter(assessment=assessment, answered_at=None).count()
+    corrections = Correction.objects.open().filter(assessment=assessment).count()
     tasks = []
     if due:
         tasks.append(

@@ -84,7 +84,7 @@ def _send(act: Act[Any, Any], report: DutyReport, late_reason: str) -> None:
     if not report.results:
         raise DutyError(_("Hãy ghi kết quả thực hiện rồi mới gửi."))
     if report.first_sent_at is None:
-        report.is_late = report.cycle.is_late_at(act.at)
+        report.is_late = report.cycle.is_late_hand_in(act.at, is_first=True)
         report.late_reason = late_reason if report.is_late else ""
         if report.is_late and not late_reason:
             raise DutyError(

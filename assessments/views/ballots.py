@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.errors import DomainError
-from assessments.forms.council import CodeForm, VotesForm
+from assessments.forms.ballots import CodeForm, VotesForm
 from assessments.pages.ballots import ballot_page, seat_of
 from assessments.queries.facts import Facts
 from assessments.services.ballots import Vote, cast_own_votes, has_valid_code

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError
-from assessments.forms.appraisal import FindingForm, SampleForm, read_found
+from assessments.forms.finding import FindingForm, SampleForm, read_found
 from assessments.models import SpotCheck
 from assessments.pages.finding import finding_page, spot_check_page
 from assessments.queries.facts import Facts

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError, StaleError
-from assessments.forms.council import DissentForm, EndForm, MeetingForm, VotesForm
+from assessments.forms.ballots import VotesForm
+from assessments.forms.meeting import DissentForm, EndForm, MeetingForm
 from assessments.forms.points import PointsForm
 from assessments.models import CriterionResult
 from assessments.pages.council import Hearing, Room

@@ -11,7 +11,7 @@ from assessments.errors import DomainError, ReopeningError
 from assessments.pages.sheet import gain_of, preview_page
 from assessments.queries.facts import Facts
 from assessments.queries.figures import open_items
-from assessments.services.upload import read_upload, save_upload, unseal, upload_of
+from assessments.services.sheet import read_upload, save_upload, unseal, upload_of
 from assessments.sheet.archive import MAX_BYTES, FileError
 from assessments.sheet.compare import Upload
 from assessments.sheet.form import form_of

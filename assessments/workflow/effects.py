@@ -25,11 +25,13 @@ Kept = TypeVar("Kept", Dossier, Appraisal)
 def hand_in(act: Change, facts: Facts, details: Details) -> None:
     """Stamp the dossier with time, receipt number and lateness, and freeze a copy.
 
-    The first hand-in decides whether it is late: a supplement that the city asked for is not.
+    The first hand-in decides whether it is late, and that stays.
     """
     assessment = act.assessment
     earlier = Dossier.objects.filter(assessment=assessment).first()
-    is_late = earlier.is_late if earlier else assessment.cycle.is_late_at(act.at)
+    is_late = (
+        earlier.is_late if earlier else assessment.cycle.is_late_hand_in(act.at, is_first=True)
+    )
     late_reason = earlier.late_reason if earlier else details.get("late_reason", "")
     if is_late and not late_reason:
         raise TransitionError(

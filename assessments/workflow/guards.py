@@ -94,8 +94,9 @@ def returns_are_answered(facts: Facts) -> str | None:
 
 
 def is_late_now(assessment: Assessment) -> bool:
-    """Whether handing in now would be late; a supplement that the city asked for is not."""
-    return assessment.state != State.SUPPLEMENT and assessment.cycle.is_late_at(clock.now())
+    """Whether handing in now would be late and needs a reason."""
+    is_first = assessment.state != State.SUPPLEMENT
+    return assessment.cycle.is_late_hand_in(clock.now(), is_first=is_first)
 
 
 def late_is_allowed(facts: Facts) -> str | None:
@@ -156,7 +157,7 @@ def finding_is_heard(facts: Facts) -> str | None:
 
 
 def corrections_are_made(facts: Facts) -> str | None:
-    count = Correction.objects.filter(assessment=facts.assessment, answered_at=None).count()
+    count = Correction.objects.open().filter(assessment=facts.assessment).count()
     if not count:
         return None
     return _("còn %(count)s chỉnh sửa nhỏ xã, phường chưa trả lời") % {"count": count}
