@@ -13,6 +13,7 @@ from tests.imports import Picture, circles, floors, read_imports
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("agencies", "criteria", "assessments", "reports", "config")
+TONE_NAMES = {"tone", "css_class"}
 LONGEST_VIEW = 30
 LONGEST_MODULE = 400
 # The lower folders, and the apps that stand above each.
@@ -174,4 +175,34 @@ def test_a_module_that_grows_is_split_by_noun() -> None:
         path.relative_to(ROOT).as_posix()
         for path in modules()
         if len(path.read_text().splitlines()) > LONGEST_MODULE
+    } == set()
+
+
+def given_names(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """What is called by a name: keywords, variables and keys of dictionaries, with its value."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.keyword(arg=str(name), value=value):
+                yield name, value
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+            case ast.Dict(keys=keys, values=values):
+                for key, value in zip(keys, values, strict=True):
+                    if isinstance(key, ast.Constant):
+                        yield str(key.value), value
+
+
+def is_text(value: ast.expr) -> bool:
+    """Whether an expression is a text, or a choice between texts."""
+    if isinstance(value, ast.IfExp):
+        return is_text(value.body) or is_text(value.orelse)
+    return isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value != ""
+
+
+def test_only_the_table_of_tones_chooses_a_tone_or_a_class() -> None:
+    assert {
+        path.relative_to(ROOT).as_posix()
+        for path in modules()
+        for name, value in given_names(ast.parse(path.read_text()))
+        if name in TONE_NAMES and is_text(value)
     } == set()

@@ -19,6 +19,7 @@ from assessments.models import Cycle, Milestone, MilestoneKind
 from assessments.queries.calendar import AFTER_DEADLINE, Due, due, holidays_between
 from assessments.services.calendar import proposal_for
 from assessments.states import EventKind
+from assessments.tones import tone_of
 from config.days import show_day
 from criteria.sheets import sheet_of
 
@@ -103,7 +104,7 @@ def _rows(
                 day=days[kind],
                 due=ahead,
                 # A day that has passed is nobody's fault here: communes differ.
-                tone="none" if ahead.is_past else ahead.tone,
+                tone=tone_of("milestone", "over") if ahead.is_past else ahead.tone,
                 notes=_notes(cycle, days, kind, field, milestone),
                 moved=milestone if milestone and milestone.is_moved else None,
                 field=field,

@@ -17,6 +17,7 @@ from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, open_items, year_end
 from assessments.queries.remarks import remarks
 from assessments.states import Period, Verdict
+from assessments.tones import tone_of
 from assessments.workflow.steps import StepOption, available_steps
 from config.numbers import plain, show_number
 from criteria.gaps import Gap, gap_to_next_band
@@ -80,7 +81,7 @@ class Progress:
     points: str
     max_points: str
     text: str
-    style: str
+    is_quiet: bool
     tone: str
 
 
@@ -161,8 +162,8 @@ def criterion_progress(facts: Facts) -> list[Progress]:
                 max_points=show_number(rule.max_points),
                 text=wrong if has_error else counted % {"entered": entered, "needed": len(items)},
                 # A criterion that is whole stays quiet.
-                style="small muted" if entered == len(items) and not has_error else "chip plain",
-                tone="failed" if has_error else "question",
+                is_quiet=entered == len(items) and not has_error,
+                tone=tone_of("figures", "wrong" if has_error else "counted"),
             )
         )
     return rows

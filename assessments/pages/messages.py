@@ -7,21 +7,22 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from assessments.models import Cycle, Delivery
 from assessments.notices.table import asks, title_of
+from assessments.tones import tone_of
 
 
 def delivery_row(delivery: Delivery) -> dict[str, Any]:
     """One notice as its receiver sees it."""
     if delivery.acted_at:
-        tone, word = "done", _("đã xử lý")
+        standing, word = "acted", _("đã xử lý")
     elif delivery.opened_at:
-        tone, word = "none", _("đã mở")
+        standing, word = "opened", _("đã mở")
     else:
-        tone, word = "waiting", _("mới")
+        standing, word = "new", _("mới")
     return {
         "delivery": delivery,
         "title": title_of(delivery.notice),
         "asks": asks(delivery.notice) and not delivery.acted_at,
-        "tone": tone,
+        "tone": tone_of("notice", standing),
         "word": word,
     }
 

@@ -13,6 +13,7 @@ from assessments.models import CriterionResult, Measure
 from assessments.queries.facts import Facts
 from assessments.queries.figures import values_at
 from assessments.states import OPEN_FOR_DOSSIER, Period
+from assessments.tones import tone_of
 from config.numbers import show_number
 from criteria.scoring import CriterionScore, score
 
@@ -62,13 +63,18 @@ def _row(
 ) -> ForecastRow:
     """``earned`` are the points so far, so that the rows add up to the total beside them."""
     if row.points is None:
-        tone, light = "none", _("Chưa đủ số đầu năm")
+        standing, light = "unknown", _("Chưa đủ số đầu năm")
     elif row.points == row.max_points:
-        tone, light = "done", _("Thuận lợi")
+        standing, light = "good", _("Thuận lợi")
     elif row.points > result.criterion.must_exceed:
-        tone, light = "question", _("Cần cố gắng")
+        standing, light = "close", _("Cần cố gắng")
     else:
-        tone, light = "failed", _("Nguy cơ không đạt")
+        standing, light = "at-risk", _("Nguy cơ không đạt")
     return ForecastRow(
-        result, show_number(earned) or "–", show_number(row.max_points), tone, light, measures
+        result,
+        show_number(earned) or "–",
+        show_number(row.max_points),
+        tone_of("forecast", standing),
+        light,
+        measures,
     )

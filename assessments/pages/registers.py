@@ -17,6 +17,7 @@ from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowFor
 from assessments.log.wording import describe, show_value
 from assessments.models import Activity, BudgetLine, Finding, OversightComment, RegisterRow, Visit
 from assessments.queries.registers import Register, content_of, log_of
+from assessments.tones import tone_of
 from config.days import show_day
 from config.numbers import show_number
 from criteria.sheets import sheet_of
@@ -55,17 +56,18 @@ def _visit(row: Visit, today: date) -> list[Cell]:
     findings = list(row.findings.all())
     waiting = [each for each in findings if not each.answer]
     if not findings:
-        tone, text = "done", _("không có việc phải khắc phục")
+        standing, text = "answered", _("không có việc phải khắc phục")
     elif not waiting:
-        tone, text = "done", _("đã khắc phục %(count)s") % {"count": len(findings)}
+        standing, text = "answered", _("đã khắc phục %(count)s") % {"count": len(findings)}
     else:
-        tone = "failed" if any(each.is_overdue_on(today) for each in waiting) else "waiting"
+        is_over = any(each.is_overdue_on(today) for each in waiting)
+        standing = "overdue" if is_over else "waiting"
         text = _("còn %(count)s/%(all)s việc") % {"count": len(waiting), "all": len(findings)}
     return [
         Cell(_("Xã, phường"), str(row.commune)),
         Cell(_("Ngày"), show_day(row.visited_on)),
         Cell(_("Đoàn kiểm tra"), row.delegation, str(row.agency)),
-        Cell(_("Khắc phục"), text, tone=tone),
+        Cell(_("Khắc phục"), text, tone=tone_of("register", standing)),
     ]
 
 
@@ -88,10 +90,11 @@ def _finding(row: Finding, today: date) -> list[Cell]:
 def follow_up(row: Finding, today: date) -> tuple[str, str]:
     """Tone and word for where a finding is."""
     if row.answer:
-        return "done", _("đã khắc phục")
+        return tone_of("register", "answered"), _("đã khắc phục")
     if row.is_overdue_on(today):
-        return "failed", _("quá hạn %(days)s ngày") % {"days": (today - row.due).days}
-    return "waiting", _("đang khắc phục")
+        text = _("quá hạn %(days)s ngày") % {"days": (today - row.due).days}
+        return tone_of("register", "overdue"), text
+    return tone_of("register", "waiting"), _("đang khắc phục")
 
 
 def _budget(row: BudgetLine, _today: date) -> list[Cell]:
@@ -117,7 +120,7 @@ def _comment(row: OversightComment, _today: date) -> list[Cell]:
         Cell(
             _("Trả lời"),
             _("đã trả lời") if row.answer else _("chờ trả lời"),
-            tone="done" if row.answer else "waiting",
+            tone=tone_of("register", "answered" if row.answer else "waiting"),
         ),
     ]
 
@@ -171,7 +174,7 @@ class Line:
     register: Register
     text: str
     waiting: str = ""
-    tone: str = "none"
+    tone: str = tone_of("register", "quiet")
 
 
 def line_of(register: Register, rows: QuerySet[Any]) -> Line:
@@ -202,7 +205,9 @@ def line_of(register: Register, rows: QuerySet[Any]) -> Line:
     text = text % {"count": number}
     if not counted["waiting"]:
         return Line(register, text)
-    return Line(register, text, waiting % {"count": counted["waiting"]}, "waiting")
+    return Line(
+        register, text, waiting % {"count": counted["waiting"]}, tone_of("register", "waiting")
+    )
 
 
 def answered_choices(shown: Register) -> list[tuple[str, str]]:

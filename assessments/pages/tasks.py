@@ -21,6 +21,7 @@ from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.cycle import awaiting, calendar_of, dossiers_in, sign_offs_of
 from assessments.queries.facts import Facts
 from assessments.states import OPEN_FOR_DATA, OPEN_FOR_REVIEW, State, Verdict
+from assessments.tones import tone_of
 from assessments.workflow.steps import available_steps
 from config.days import show_day
 from config.working_days import working_days_between
@@ -47,7 +48,7 @@ def commune_page(facts: Facts, user: User) -> dict[str, Any]:
         "own": facts.assessment,
         "summary": summary(facts),
         "tasks": _commune_tasks(facts) + steps,
-        "next_step": next((step for step in steps if step.tone == "done"), None),
+        "next_step": next((step for step in steps if step.tone == tone_of("task", "next")), None),
     }
 
 
@@ -94,7 +95,7 @@ def _commune_tasks(facts: Facts) -> list[Task]:
     assessment = facts.assessment
     tasks = [
         Task(
-            "returned",
+            tone_of("task", "sent-back"),
             _("Trả lại"),
             str(row.criterion),
             _("%(agency)s: %(comment)s")
@@ -107,7 +108,7 @@ def _commune_tasks(facts: Facts) -> list[Task]:
     if assessment.state in OPEN_FOR_REVIEW and (pairs := open_pairs(facts)):
         tasks.append(
             Task(
-                "returned",
+                tone_of("task", "sent-back"),
                 _("Lệch số"),
                 _("Đối chiếu số liệu với cơ quan theo dõi"),
                 "; ".join(map(pair_text, pairs)),
@@ -120,7 +121,7 @@ def _commune_tasks(facts: Facts) -> list[Task]:
         tasks.insert(
             0,
             Task(
-                "returned",
+                tone_of("task", "sent-back"),
                 _("Bổ sung"),
                 _("Hồ sơ bị trả lại để bổ sung"),
                 " · ".join(filter(None, [last.note if last else "", _until(due)])),
@@ -162,7 +163,13 @@ def _finding_tasks(assessment: Assessment) -> list[Task]:
     tasks = []
     if due:
         tasks.append(
-            Task("question", _("Góp ý"), _("Dự thảo kết luận thẩm định"), _until(due), url)
+            Task(
+                tone_of("task", "asked"),
+                _("Góp ý"),
+                _("Dự thảo kết luận thẩm định"),
+                _until(due),
+                url,
+            )
         )
     if corrections:
         text = ngettext(
@@ -171,15 +178,19 @@ def _finding_tasks(assessment: Assessment) -> list[Task]:
             corrections,
         )
         title = _("Chỉnh sửa nhỏ trước khi trình")
-        tasks.append(Task("question", _("Chỉnh sửa"), title, text % {"count": corrections}, url))
+        tasks.append(
+            Task(
+                tone_of("task", "asked"), _("Chỉnh sửa"), title, text % {"count": corrections}, url
+            )
+        )
     return tasks
 
 
 def _step_tasks(facts: Facts, user: User) -> list[Task]:
-    """The steps this person may take; one that nothing stands in the way of is "done" in tone."""
+    """The steps this person may take; what nothing stands in the way of is the next one."""
     return [
         Task(
-            "none" if option.blocked else "done",
+            tone_of("task", "blocked" if option.blocked else "next"),
             _("Bước tiếp") if not option.blocked else _("Chưa được"),
             str(option.step.label),
             option.blocked,
@@ -196,7 +207,7 @@ def _council_tasks(facts: Facts) -> list[Task]:
         return []
     return [
         Task(
-            "waiting",
+            tone_of("task", "awaited"),
             _("Hội đồng"),
             _("Cuộc họp Hội đồng đang mở") if meeting else _("Mở cuộc họp Hội đồng để chấm điểm"),
             _("Chấm từng tiêu chí, rồi kết thúc cuộc họp để lập biên bản.") if meeting else "",
@@ -230,7 +241,7 @@ def _missing_tasks(facts: Facts) -> list[Task]:
         parts.append(text % {"count": wrong})
     return [
         Task(
-            "none",
+            tone_of("task", "blocked"),
             _("Chưa đủ số"),
             _("Tiêu chí %(numbers)s") % {"numbers": ", ".join(map(str, numbers))},
             " · ".join(parts),
@@ -248,7 +259,7 @@ def _review_tasks(user: User, cycle: Cycle) -> list[Task]:
     )
     return [
         Task(
-            "waiting",
+            tone_of("task", "awaited"),
             _("Chờ ý kiến"),
             f"{row['number']}. {row['criterion__short_name']}",
             ngettext(
@@ -267,7 +278,7 @@ def _appraisal_tasks(_user: User, cycle: Cycle) -> list[Task]:
     chips = {State.SUBMITTED: _("Mới nộp"), State.APPRAISING: _("Đang thẩm định")}
     return [
         Task(
-            "waiting",
+            tone_of("task", "awaited"),
             chips[State(row.state)],
             row.commune.name,
             _("Hồ sơ %(number)s, nộp %(at)s")
@@ -284,7 +295,7 @@ def _appraisal_tasks(_user: User, cycle: Cycle) -> list[Task]:
 def _decision_tasks(_user: User, cycle: Cycle) -> list[Task]:
     return [
         Task(
-            "waiting",
+            tone_of("task", "awaited"),
             _("Chờ quyết định"),
             row.commune.name,
             _("Đã thẩm định xong, chờ quyết định công nhận."),

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from agencies.models import Role
 from assessments.models import MilestoneKind
 from assessments.states import State
+from assessments.tones import tone_of
 from config.days import show_day
 from config.working_days import add_working_days, holiday_name, is_working_day, working_days_between
 
@@ -143,8 +144,8 @@ class Due:
     def tone(self) -> str:
         """Of the design system."""
         if self.is_past:
-            return "returned"
-        return "question" if self.days <= _SOON else "waiting"
+            return tone_of("milestone", "passed")
+        return tone_of("milestone", "near" if self.days <= _SOON else "far")
 
 
 def due(kind: MilestoneKind, day: date, today: date) -> Due:

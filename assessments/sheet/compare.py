@@ -13,6 +13,7 @@ from assessments.queries.remarks import Remark
 from assessments.sheet.form import texts_of, versions_of
 from assessments.sheet.layout import COLUMNS, END, NOTE, Texts, key, lines_of
 from assessments.states import Period
+from assessments.tones import tone_of
 from criteria.scoring import RuleSheet
 from criteria.wording import show_figure
 
@@ -29,15 +30,6 @@ class Status(TextChoices):
     CLOSED = "closed", gettext_lazy("đang khóa")
 
 
-_TONES = {
-    Status.CHANGE: "waiting",
-    Status.JUMP: "question",
-    Status.WRONG: "failed",
-    Status.CONFLICT: "question",
-    Status.CLEARED: "returned",
-    Status.NEWER: "none",
-    Status.CLOSED: "none",
-}
 _TO_TICK = frozenset({Status.CHANGE, Status.JUMP, Status.WRONG, Status.CONFLICT, Status.CLEARED})
 
 
@@ -71,7 +63,7 @@ class Difference:
 
     @property
     def tone(self) -> str:
-        return _TONES[self.status]
+        return tone_of("cell", self.status)
 
     @property
     def is_note(self) -> bool:

@@ -16,6 +16,7 @@ from agencies.models import User
 from assessments import clock
 from assessments.models import Assessment, Cycle
 from assessments.queries.cycle import current_cycle
+from assessments.tones import tone_of
 from config.days import show_day
 
 # (URL name, label, permission); pages of one assessment are added for its commune.
@@ -85,14 +86,17 @@ def deadline_chip(cycle: Cycle | None) -> dict[str, str] | None:
     today = timezone.localtime(clock.now()).date()
     deadline = show_day(cycle.deadline)
     if cycle.is_late_on(today):
-        return {"text": _("Đã quá hạn %(deadline)s") % {"deadline": deadline}, "tone": "returned"}
+        return {
+            "text": _("Đã quá hạn %(deadline)s") % {"deadline": deadline},
+            "tone": tone_of("deadline", "passed"),
+        }
     days = (cycle.deadline - today).days
     if days == 0:
         return {
             "text": _("Hạn nộp hôm nay, %(deadline)s") % {"deadline": deadline},
-            "tone": "question",
+            "tone": tone_of("deadline", "near"),
         }
     text = ngettext(
         "Còn %(days)s ngày · hạn %(deadline)s", "Còn %(days)s ngày · hạn %(deadline)s", days
     ) % {"days": days, "deadline": deadline}
-    return {"text": text, "tone": "question" if days <= _SOON_DAYS else "none"}
+    return {"text": text, "tone": tone_of("deadline", "near" if days <= _SOON_DAYS else "far")}

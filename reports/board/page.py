@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from assessments.states import Holder, State
+from assessments.tones import tone_of
 from reports.board.filter import NO_AREA, BoardFilter
 from reports.board.rows import LONG, Area, Board, commitments_of, counts_of
 
@@ -32,10 +33,10 @@ def chips_of(shown: Board, filters: BoardFilter) -> dict[str, Any]:
     """The counts above the board, each a way to what it counts."""
     counts = counts_of(shown.cycle)
     labels = {
-        "done": _("đã có ý kiến"),
-        "waiting": _("chờ ý kiến"),
+        "signed": _("đã có ý kiến"),
+        "awaited": _("chờ ý kiến"),
         "returned": _("trả lại"),
-        "none": _("chưa đủ số"),
+        "incomplete": _("chưa đủ số"),
     }
     names = {
         Holder.COMMUNE: _("xã, phường"),
@@ -45,7 +46,10 @@ def chips_of(shown: Board, filters: BoardFilter) -> dict[str, Any]:
         Holder.CITY: shown.cycle.authority.short_name,
     }
     return {
-        "counts": [(tone, labels[tone], number) for tone, number in counts.tones.items()],
+        "counts": [
+            (tone_of("criterion", standing), labels[standing], number)
+            for standing, number in counts.standings.items()
+        ],
         "courts": [
             (
                 holder.value,
