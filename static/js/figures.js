@@ -423,4 +423,26 @@
     }
   }
   offer();
+
+  // --- typed while this script was still on its way: nothing has heard of it ---
+
+  function shownFirst(field) {
+    if (!field.options) { return field.defaultValue; }
+    const options = Array.from(field.options);
+    return (options.find(function (option) { return option.defaultSelected; }) || options[0]).value;
+  }
+
+  function hearWhatIsTyped() {
+    // Into a page loaded again or come back to, the browser puts what stood there before, perhaps
+    // older than what is stored. Only in a new one is every difference the officer's.
+    const visit = performance.getEntriesByType("navigation")[0];
+    if (!visit || visit.type !== "navigate") { return; }
+    document.querySelectorAll("[data-figure], [data-note]").forEach(function (field) {
+      if (field.value === shownFirst(field)) { return; }
+      remember(nameOf(field), field.matches("[data-note]"));
+      // Where one is typing still, leaving the field sends it.
+      if (field.options || field !== document.activeElement) { queue([nameOf(field)]); }
+    });
+  }
+  hearWhatIsTyped();
 })();
