@@ -120,6 +120,7 @@ def test_without_scripts_the_form_asks_and_saves_what_is_chosen(plain_page: Page
     page.get_by_label("Mật khẩu").fill("demo-2024")
     page.get_by_role("button", name="Đăng nhập").click()
     page.get_by_role("link", name="Nhập số liệu").first.click()
+    expect(page).to_have_url(re.compile("so-lieu/"))
     address = re.sub(r"so-lieu/.*", "so-lieu/{}/", page.url)
     page.goto(address.format(2))
     before = page.locator("#figure-births-end").input_value()

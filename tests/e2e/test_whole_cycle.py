@@ -273,6 +273,7 @@ def test_from_the_figures_to_the_decision(
     enter_the_year_end(officer)
     score_in_council(officer)
     open_page(officer, "Hồ sơ")
+    expect(officer).to_have_url(re.compile(r"/ho-so/\d+/$"))
     dossier = officer.url.removeprefix(running_product.url)
     expect(officer.get_by_role("button", name="Nộp hồ sơ")).to_have_count(0)
 
