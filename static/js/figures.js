@@ -129,3 +129,27 @@ form.addEventListener("click", (event) => {
 
 watchQuestions(journal, queue);
 offerUnsent(journal, queue);
+
+// --- typed while this script was still on its way: nothing has heard of it ---
+
+function shownFirst(field) {
+  if (!field.options) {
+    return field.defaultValue;
+  }
+  const options = [...field.options];
+  return (options.find((option) => option.defaultSelected) ?? options[0]).value;
+}
+
+// Into a page loaded again or come back to, the browser puts what stood there before, perhaps older
+// than what is stored. Only in a new one is every difference the officer's.
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  for (const field of document.querySelectorAll("[data-figure], [data-note]")) {
+    if (field.value !== shownFirst(field)) {
+      const name = rememberTyped(field);
+      // Where one is typing still, leaving the field sends it.
+      if (field.options || field !== document.activeElement) {
+        queue.add([name]);
+      }
+    }
+  }
+}
