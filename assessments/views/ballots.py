@@ -1,7 +1,5 @@
 """A member's own ballot, opened by the code on the slip: no account, one meeting, some hours."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -83,6 +81,5 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
         "rows": rows,
         "is_secret": seat.meeting.is_secret,
         "is_done": all(row["own"] for row in rows),
-        "request_key": uuid4(),
     }
     return render(request, "assessments/ballot.html", context)

@@ -24,7 +24,7 @@ from assessments.queries.calendar import AFTER_DEADLINE, Due, due, holidays_betw
 from assessments.queries.cycle import current_cycle
 from assessments.services.calendar import proposal_for, propose_again, save_calendar
 from assessments.states import EventKind
-from assessments.views.fetch import UserRequest
+from assessments.views.fetch import UserRequest, request_key
 from criteria.sheets import sheet_of
 
 _SHOWN: Final = 30
@@ -65,6 +65,7 @@ def save(request: UserRequest) -> HttpResponse:
             form.days(),
             actor=request.user,
             version=form.cleaned_data["version"],
+            request_key=request_key(request),
         )
     except CalendarError as error:
         messages.error(request, str(error))
@@ -84,6 +85,7 @@ def propose(request: UserRequest) -> HttpResponse:
             actor=request.user,
             version=int(version) if version.isdecimal() else -1,
             keep_moved="keep_moved" in request.POST,
+            request_key=request_key(request),
         )
     except DomainError as error:
         messages.error(request, str(error))

@@ -19,6 +19,7 @@ from assessments.log.change import Change, change
 from assessments.models import Assessment, Correction, DraftFinding, SpotCheckItem
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
+from assessments.repeats import once
 from assessments.states import SIGNED_OFF, EventKind, State, Verdict
 from assessments.workflow import effects
 from config.numbers import plain
@@ -372,6 +373,7 @@ def _blocked(step: Step, facts: Facts) -> str:
     }
 
 
+@once
 def perform(
     name: str,
     assessment_id: int,
@@ -393,8 +395,6 @@ def perform(
         assessment = act.assessment
         if not has_perm(step.permission, actor, assessment):
             raise PermissionDenied
-        if act.is_repeated():
-            return assessment
         if assessment.state not in step.sources or assessment.state != seen:
             raise TransitionError(_moved_meanwhile(assessment))
         if step.needs_note and not note:
