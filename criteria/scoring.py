@@ -1,4 +1,4 @@
-"""From figures to points to the recognition verdict: plain Python, no database, no clock.
+"""From figures to points to the outcome of the recognition rule: plain Python, no database.
 
 Rates are exact fractions and are compared at full precision; they are rounded only for reading.
 """
@@ -347,7 +347,7 @@ def _without_points(
     return IndicatorScore(rule.code, problem=Problem(code, rule.code, items))
 
 
-# --- the verdict --------------------------------------------------------------------------------
+# --- the outcome --------------------------------------------------------------------------------
 
 
 class ReasonCode(Enum):
@@ -367,7 +367,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Outcome:
     total: Decimal
     threshold: Decimal
     unit_group: str
@@ -378,7 +378,7 @@ class Verdict:
         return not self.reasons
 
 
-def judge(sheet: RuleSheet, unit_group: str, points: Mapping[int, Decimal | None]) -> Verdict:
+def judge(sheet: RuleSheet, unit_group: str, points: Mapping[int, Decimal | None]) -> Outcome:
     """Apply the recognition rule: every criterion met and the total at least the threshold."""
     reasons = []
     for rule in sheet.criteria:
@@ -393,4 +393,4 @@ def judge(sheet: RuleSheet, unit_group: str, points: Mapping[int, Decimal | None
     threshold = sheet.unit_group(unit_group).min_total_points
     if total < threshold:
         reasons.append(Reason(ReasonCode.TOTAL_BELOW_THRESHOLD, None, total, threshold))
-    return Verdict(total, threshold, unit_group, tuple(reasons))
+    return Outcome(total, threshold, unit_group, tuple(reasons))

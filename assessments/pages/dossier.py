@@ -39,7 +39,7 @@ def dossier_page(facts: Facts, user: User) -> dict[str, Any]:
         "summary": summary(facts),
         "criteria": criterion_rows(facts),
         "figures_url": reverse("assessments:figures", args=[assessment.pk]),
-        "verdict": facts.verdict,
+        "outcome": facts.outcome,
         "rail": _rail(assessment.state),
         # Deciding needs a number, a date and a signer: it has a page of its own.
         "steps": [option for option in steps if option.step.permission != _DECIDE],

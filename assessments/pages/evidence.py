@@ -9,8 +9,8 @@ from rules import has_perm
 from agencies.models import User
 from assessments.models import Assessment, Commitment, Evidence
 from assessments.queries.evidence import (
+    EvidenceRegister,
     Filters,
-    Register,
     is_locked,
     open_uses,
     sheet_codes,
@@ -21,7 +21,9 @@ from criteria.models import ExpectedEvidence
 from criteria.sheets import keys_of, sheet_of
 
 
-def register_page(assessment: Assessment, user: User, documents: Register) -> dict[str, Any]:
+def register_page(
+    assessment: Assessment, user: User, documents: EvidenceRegister
+) -> dict[str, Any]:
     """What the register says beside its rows: what is proved, and what may be used again."""
     return {
         "assessment": assessment,
@@ -40,7 +42,7 @@ def register_page(assessment: Assessment, user: User, documents: Register) -> di
     }
 
 
-def filters_of(data: Mapping[str, str], documents: Register) -> tuple[Filters, str]:
+def filters_of(data: Mapping[str, str], documents: EvidenceRegister) -> tuple[Filters, str]:
     """What the address narrows the list to, and the same for the links to its other pages."""
     indicator, year = data.get("indicator", ""), data.get("year", "")
     filters = Filters(

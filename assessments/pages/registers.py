@@ -16,7 +16,7 @@ from assessments import clock
 from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
 from assessments.log.wording import describe, show_value
 from assessments.models import Activity, BudgetLine, Finding, OversightComment, RegisterRow, Visit
-from assessments.queries.registers import Register, content_of, log_of
+from assessments.queries.registers import CommonWorkRegister, content_of, log_of
 from assessments.tones import tone_of
 from config.days import show_day
 from config.numbers import show_number
@@ -171,13 +171,13 @@ def money_of(lines: QuerySet[BudgetLine]) -> list[Money]:
 class Line:
     """One register on the overview: how much is in it, and what waits."""
 
-    register: Register
+    register: CommonWorkRegister
     text: str
     waiting: str = ""
     tone: str = tone_of("register", "quiet")
 
 
-def line_of(register: Register, rows: QuerySet[Any]) -> Line:
+def line_of(register: CommonWorkRegister, rows: QuerySet[Any]) -> Line:
     """A register in one line (one query)."""
     rows = rows.order_by()
     if register.model is Activity:
@@ -210,14 +210,16 @@ def line_of(register: Register, rows: QuerySet[Any]) -> Line:
     )
 
 
-def answered_choices(shown: Register) -> list[tuple[str, str]]:
+def answered_choices(shown: CommonWorkRegister) -> list[tuple[str, str]]:
     """The two kinds of rows where rows are answered: waiting, and with an answer."""
     if not shown.is_answered:
         return []
     return [(_WAITING, _("Đang chờ")), (_DONE, _("Đã có kết quả"))]
 
 
-def narrowed(rows: QuerySet[Any], shown: Register, kind: str, search: str) -> QuerySet[Any]:
+def narrowed(
+    rows: QuerySet[Any], shown: CommonWorkRegister, kind: str, search: str
+) -> QuerySet[Any]:
     """The rows of one kind, and of the communes and agencies that the search finds."""
     if kind in {_WAITING, _DONE}:
         rows = rows.filter(answer="") if kind == _WAITING else rows.exclude(answer="")
@@ -231,7 +233,7 @@ def narrowed(rows: QuerySet[Any], shown: Register, kind: str, search: str) -> Qu
 
 
 def row_page(
-    shown: Register,
+    shown: CommonWorkRegister,
     stored: Any,
     user: User,
     *,

@@ -46,7 +46,7 @@ def outcome_of(facts: Facts, tried: Mapping[str, Decimal | None]) -> dict[str, A
     """What the tried figures would earn, beside what the present ones earn."""
     sheet, group = facts.sheet, facts.assessment.unit_group
     card = score(sheet, group, tried)
-    verdict = judge(sheet, group, {number: row.points for number, row in card.criteria.items()})
+    outcome = judge(sheet, group, {number: row.points for number, row in card.criteria.items()})
     # While figures are missing or wrong the rule judges less than the total: it says nothing yet.
     missing = set(card.missing)
     problems = card.errors + parts_above_wholes(sheet, tried)
@@ -57,16 +57,16 @@ def outcome_of(facts: Facts, tried: Mapping[str, Decimal | None]) -> dict[str, A
         "is_changed": card.provisional_total != facts.card.provisional_total,
         "changes": _changes(facts, card),
         "problems": [problem_text(problem, sheet) for problem in problems],
-        "qualifies": verdict.qualifies and not problems,
+        "qualifies": outcome.qualifies and not problems,
         "is_final": card.complete and not problems,
-        "threshold": show_number(verdict.threshold),
+        "threshold": show_number(outcome.threshold),
         "missing": len(card.missing),
         "missing_in": [
             rule.number for rule in sheet.criteria if not missing.isdisjoint(rule.items)
         ],
         "reasons": [
             reason_text(reason, sheet)
-            for reason in verdict.reasons
+            for reason in outcome.reasons
             if card.complete or reason.code is ReasonCode.CRITERION_NOT_MET
         ],
     }

@@ -11,14 +11,14 @@ from agencies.models import User
 from assessments.errors import DutyError, StaleError
 from assessments.log.change import Act, change_unit
 from assessments.models import Cycle, Finding, RegisterRow
-from assessments.queries.registers import Register, content_of
+from assessments.queries.registers import CommonWorkRegister, content_of
 from assessments.repeats import once
 from assessments.states import EventKind
 
 
 @once
 def add_row(
-    register: Register,
+    register: CommonWorkRegister,
     cycle: Cycle,
     values: Mapping[str, Any],
     *,

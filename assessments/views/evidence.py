@@ -23,7 +23,7 @@ from assessments.pages.evidence import (
     use_choices,
 )
 from assessments.queries.evidence import (
-    Register,
+    EvidenceRegister,
     evidence_open_to,
     uses_of,
 )
@@ -35,7 +35,7 @@ from assessments.views.fetch import UserRequest, assessment_for, request_key
 def register(request: UserRequest, pk: int) -> HttpResponse:
     """The documents that this person may read, searched and narrowed."""
     assessment = assessment_for(request, pk)
-    documents = Register(assessment, request.user)
+    documents = EvidenceRegister(assessment, request.user)
     filters, extra = filters_of(request.GET, documents)
     page = documents.page(filters, request.GET.get("page"))
     context = register_page(assessment, request.user, documents) | {
@@ -196,7 +196,7 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
     wanted = set(request.POST.getlist("evidence"))
     uses = {
         row.document.pk: set(row.codes)
-        for row in Register(assessment, request.user).reusable()
+        for row in EvidenceRegister(assessment, request.user).reusable()
         if str(row.document.pk) in wanted
     }
     try:

@@ -24,7 +24,7 @@ from assessments.pages.registers import (
     narrowed,
     row_page,
 )
-from assessments.queries.registers import REGISTERS, Register, rows_of
+from assessments.queries.registers import REGISTERS, CommonWorkRegister, rows_of
 from assessments.services.registers import add_row, answer_row, correct_row, remove_row
 from assessments.views.fetch import UserRequest, cycle_for, register_for, request_key, row_for
 from config.text import fold
@@ -109,7 +109,7 @@ def row(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
 
 def _row_page(
     request: UserRequest,
-    shown: Register,
+    shown: CommonWorkRegister,
     stored: Any,
     *,
     form: RowForm | None = None,
@@ -158,7 +158,9 @@ def correct(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse
     return redirect("assessments:register_row", year=year, slug=slug, pk=pk)
 
 
-def _kept_row(request: UserRequest, cycle: Cycle, shown: Register, pk: int, permission: str) -> Any:
+def _kept_row(
+    request: UserRequest, cycle: Cycle, shown: CommonWorkRegister, pk: int, permission: str
+) -> Any:
     stored = row_for(request, cycle, shown, pk)
     if not has_perm(permission, request.user, stored):
         raise PermissionDenied

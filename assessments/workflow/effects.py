@@ -182,7 +182,7 @@ def _decide(
     Recognition.objects.create(
         assessment=act.assessment,
         is_recognised=is_recognised,
-        total_points=facts.verdict.total,
+        total_points=facts.outcome.total,
         decision_number=number,
         decision_date=day,
         signer=signer,

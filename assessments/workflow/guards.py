@@ -169,6 +169,6 @@ def conclusion_is_written(facts: Facts) -> str | None:
 
 def rule_is_satisfied(facts: Facts) -> str | None:
     """The recognition rule; no click overrides it."""
-    if facts.verdict.qualifies:
+    if facts.outcome.qualifies:
         return None
-    return " ".join(reason_text(reason, facts.sheet) for reason in facts.verdict.reasons)
+    return " ".join(reason_text(reason, facts.sheet) for reason in facts.outcome.reasons)

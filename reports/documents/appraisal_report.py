@@ -176,14 +176,14 @@ def _replies(content: dict[str, Any]) -> tuple[str, ...]:
 def _conclusion(content: dict[str, Any], sheet: RuleSheet) -> Conclusion:
     group = content["commune"]["unit_group"]
     points = {row["number"]: _decimal(row["appraised"]) for row in content["criteria"]}
-    verdict = judge(sheet, group, points)
+    outcome = judge(sheet, group, points)
     return Conclusion(
-        qualifies=verdict.qualifies,
-        total=verdict.total,
+        qualifies=outcome.qualifies,
+        total=outcome.total,
         max_total=sheet.total_points,
-        threshold=verdict.threshold,
+        threshold=outcome.threshold,
         unit_group=sheet.unit_group(group).label,
-        reasons=tuple(reason_text(reason, sheet) for reason in verdict.reasons),
+        reasons=tuple(reason_text(reason, sheet) for reason in outcome.reasons),
     )
 
 

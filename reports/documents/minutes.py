@@ -150,20 +150,20 @@ def _dissents(council: dict[str, Any], meeting: dict[str, Any]) -> list[Block]:
 def _conclusion(content: dict[str, Any], sheet: RuleSheet) -> list[Block]:
     group = content["commune"]["unit_group"]
     points = {row["number"]: decimal_of(row["council"]) for row in content["criteria"]}
-    verdict = judge(sheet, group, points)
+    outcome = judge(sheet, group, points)
     commune, year = content["commune"]["name"], content["cycle"]["year"]
-    ending = "" if verdict.qualifies else " Lý do:"
+    ending = "" if outcome.qualifies else " Lý do:"
     blocks: list[Block] = [
         Paragraph(
-            f"Hội đồng thống nhất tổng điểm {show_number(verdict.total)} điểm trên"
+            f"Hội đồng thống nhất tổng điểm {show_number(outcome.total)} điểm trên"
             f" {show_number(sheet.total_points)} điểm. Mức tối thiểu đối với nhóm"
-            f" “{sheet.unit_group(group).label}” là {show_number(verdict.threshold)} điểm."
+            f" “{sheet.unit_group(group).label}” là {show_number(outcome.threshold)} điểm."
         ),
         Paragraph(
-            f"Theo điểm này, {commune} {'đủ' if verdict.qualifies else 'chưa đủ'} điều kiện đề nghị"
+            f"Theo điểm này, {commune} {'đủ' if outcome.qualifies else 'chưa đủ'} điều kiện đề nghị"
             f" công nhận phù hợp với trẻ em năm {year}.{ending}",
             leads=bool(ending),
         ),
     ]
-    blocks += [Paragraph(f"- {closed(reason_text(row, sheet))}") for row in verdict.reasons]
+    blocks += [Paragraph(f"- {closed(reason_text(row, sheet))}") for row in outcome.reasons]
     return blocks

@@ -14,8 +14,8 @@ from agencies.models import User
 from assessments.errors import EvidenceError
 from assessments.models import Assessment, Commitment, Cycle, Evidence
 from assessments.queries.evidence import (
+    EvidenceRegister,
     Filters,
-    Register,
     commitment_share,
     evidence_open_to,
     uses_of,
@@ -286,7 +286,8 @@ def test_last_years_documents_are_offered_for_the_same_indicators(
 ) -> None:
     officer = city.officer(COLLECTING)
     offered = {
-        row.document.number: row.codes for row in Register(following_year, officer).reusable()
+        row.document.number: row.codes
+        for row in EvidenceRegister(following_year, officer).reusable()
     }
     assert offered == {
         "12/QĐ-UBND": ["1.1", "1.2"],
@@ -300,20 +301,20 @@ def test_last_years_documents_are_offered_for_the_same_indicators(
     )
 
     assert uses_of(following_year) == {document.pk: ["1.1", "1.2"]}
-    register = Register(following_year, officer)
+    register = EvidenceRegister(following_year, officer)
     (row,) = register.rows(register.page(Filters(search="phan cong"), None))
     assert row.years == [2025, 2024]
     assert {row.document.number for row in register.reusable()} == {"13/QĐ-UBND", "09/QĐ-UBND"}
 
 
 def test_the_demo_offers_a_document_of_2023(city: City) -> None:
-    register = Register(city.assessment(COLLECTING), city.officer(COLLECTING))
+    register = EvidenceRegister(city.assessment(COLLECTING), city.officer(COLLECTING))
 
     assert [(row.document.number, row.codes) for row in register.reusable()] == [
         ("31/QĐ-UBND", ["12.1"])
     ]
     # Nothing can be attached to a dossier that is with the city.
-    assert Register(city.assessment(SUBMITTED), city.officer(SUBMITTED)).reusable() == []
+    assert EvidenceRegister(city.assessment(SUBMITTED), city.officer(SUBMITTED)).reusable() == []
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,7 @@ def test_the_demo_offers_a_document_of_2023(city: City) -> None:
 def test_the_register_is_searched_and_narrowed(
     city: City, filters: Filters, numbers: set[str]
 ) -> None:
-    register = Register(city.assessment(COLLECTING), city.officer(COLLECTING))
+    register = EvidenceRegister(city.assessment(COLLECTING), city.officer(COLLECTING))
 
     assert {row.number for row in register.page(filters, None)} == numbers
 

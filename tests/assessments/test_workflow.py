@@ -402,7 +402,7 @@ def test_a_mountain_commune_needs_exactly_800(city: City, total: str, *, qualifi
 
     facts = Facts(city.assessment(APPRAISING))
 
-    assert facts.verdict.qualifies is qualifies
+    assert facts.outcome.qualifies is qualifies
 
 
 def test_recognition_needs_number_date_and_signer(city: City) -> None:
