@@ -82,6 +82,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "assessments.views.context.page",
             ],
+            # Every page with a POST form needs {% form_head %}.
+            "builtins": ["assessments.templatetags.forms"],
         },
     },
 ]
@@ -184,6 +186,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {
         "task": "assessments.tasks.send_messages",
         "schedule": timedelta(minutes=1),
+    },
+    "forget-old-requests": {
+        "task": "assessments.tasks.forget_old_requests",
+        "schedule": crontab(hour=3, minute=30),
     },
     "verify-audit": {
         "task": "reports.tasks.verify_audit",

@@ -45,6 +45,7 @@ from assessments.models.registers import (
     RegisterRow,
     Visit,
 )
+from assessments.models.request_key import RequestKey
 
 __all__ = [
     "Activity",
@@ -89,6 +90,7 @@ __all__ = [
     "Posting",
     "Recognition",
     "RegisterRow",
+    "RequestKey",
     "Responsibility",
     "Snapshot",
     "SpotCheck",

@@ -13,6 +13,7 @@ from assessments.errors import AppraisalError, PointsError
 from assessments.log.change import Change, change
 from assessments.models import Correction, DraftComment, DraftFinding, SpotCheck, SpotCheckItem
 from assessments.queries.figures import figures_of
+from assessments.repeats import once
 from assessments.services.conflicts import APPRAISED, Conflict, fingerprint
 from assessments.services.points import Points, write_points
 from assessments.services.sampling import draw
@@ -30,6 +31,7 @@ class Found:
     note: str = ""
 
 
+@once
 def draw_sample(
     assessment_id: int,
     *,
@@ -43,11 +45,8 @@ def draw_sample(
     A dossier is sampled once: drawing until the sample looks good is refused (``AppraisalError``).
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        earlier = SpotCheck.objects.filter(assessment=act.assessment).first()
-        if earlier and act.is_repeated():
-            return earlier
         _must_be_appraising(act)
-        if earlier:
+        if SpotCheck.objects.filter(assessment=act.assessment).exists():
             raise AppraisalError(_("Hồ sơ này đã rút mẫu; mẫu đã rút thì giữ nguyên."))
         entered = [
             code
@@ -70,6 +69,7 @@ def draw_sample(
     return check
 
 
+@once
 def mark_sample(
     assessment_id: int,
     found: Mapping[str, Found],
@@ -79,8 +79,6 @@ def mark_sample(
 ) -> None:
     """Keep what was found for sampled figures, by item code; one that differs needs a note."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         rows = SpotCheckItem.objects.filter(check_of__assessment=act.assessment)
         for row in rows.select_related("item"):
@@ -102,13 +100,12 @@ def mark_sample(
             row.save(update_fields=["is_verified", "note"])
 
 
+@once
 def send_finding(
     assessment_id: int, *, actor: User, text: str, request_key: UUID | None = None
 ) -> None:
     """Send a draft finding to the commune, which may comment for the cycle's working days."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         if not text:
             raise AppraisalError(_("Hãy ghi dự thảo kết luận rồi gửi."))
@@ -123,6 +120,7 @@ def send_finding(
         act.record(EventKind.FINDING, "sent", after={"due": str(due)}, note=text)
 
 
+@once
 def comment_on_finding(
     assessment_id: int,
     *,
@@ -133,8 +131,6 @@ def comment_on_finding(
 ) -> None:
     """The commune says something to the draft; it changes nothing else."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         finding = _open_finding(act)
         if not text:
             raise AppraisalError(_("Hãy ghi ý kiến."))
@@ -144,24 +140,22 @@ def comment_on_finding(
         act.record(EventKind.FINDING, "comment", after={"criterion": number}, note=text)
 
 
+@once
 def finish_comments(assessment_id: int, *, actor: User, request_key: UUID | None = None) -> None:
     """The commune has said what it wanted, or has nothing to say; the period ends early."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         finding = _open_finding(act)
         finding.finished_at = act.at
         finding.save(update_fields=["finished_at"])
         act.record(EventKind.FINDING, "finished", after={"comments": finding.comments.count()})
 
 
+@once
 def respond_to_comments(
     assessment_id: int, *, actor: User, text: str, request_key: UUID | None = None
 ) -> None:
     """The appraiser answers what the commune said to the latest draft."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         finding = DraftFinding.objects.filter(assessment=act.assessment).last()
         if finding is None or not text:
@@ -171,13 +165,12 @@ def respond_to_comments(
         finding.save(update_fields=["response"])
 
 
+@once
 def add_correction(
     assessment_id: int, *, actor: User, text: str, request_key: UUID | None = None
 ) -> None:
     """Ask the commune to put a small thing right before the dossier goes up."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         if not text:
             raise AppraisalError(_("Hãy ghi cần chỉnh sửa gì."))
@@ -187,6 +180,7 @@ def add_correction(
         act.record(EventKind.CORRECTION, f"correction:{row.pk}", after={"text": text})
 
 
+@once
 def answer_correction(
     assessment_id: int,
     correction_id: int,
@@ -197,8 +191,6 @@ def answer_correction(
 ) -> None:
     """The commune says how it put the thing right."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         row = Correction.objects.filter(assessment=act.assessment, pk=correction_id).first()
         if row is None or not text:
@@ -273,7 +265,7 @@ def save_appraised_points(
     Points that differ from what stands before the appraisal (the agency's, else the council's)
     need a reason. Raises ``PointsError`` and keeps nothing.
     """
-    with change(assessment_id, actor, request_key=request_key) as act:
+    with change(assessment_id, actor, request_key=request_key, repeats="undone") as act:
         if act.assessment.state != State.APPRAISING:
             raise PointsError(
                 _("Chỉ chấm thẩm định ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
@@ -291,8 +283,7 @@ def _keep_conclusion(act: Change, conclusion: Conclusion) -> str | None:
         return None
     if conclusion.seen is not None and conclusion.seen != fingerprint(stored):
         return None if conclusion.seen == fingerprint(conclusion.text) else stored
-    if not act.is_repeated():
-        act.record(EventKind.APPRAISAL, before=stored, after=conclusion.text)
-        appraisal.conclusion = conclusion.text
-        appraisal.save(update_fields=["conclusion"])
+    act.record(EventKind.APPRAISAL, before=stored, after=conclusion.text)
+    appraisal.conclusion = conclusion.text
+    appraisal.save(update_fields=["conclusion"])
     return None

@@ -18,6 +18,7 @@ from assessments.log.change import Change, change
 from assessments.log.snapshots import take_snapshot
 from assessments.models import Attendance, Council, CouncilMember, Meeting, Snapshot
 from assessments.queries.facts import Facts
+from assessments.repeats import once
 from assessments.services.conflicts import fingerprint
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, EventKind, State
 from config.days import show_day
@@ -38,6 +39,7 @@ class Member:
     pk: int | None = None
 
 
+@once
 def save_council(
     assessment_id: int,
     *,
@@ -55,8 +57,6 @@ def save_council(
     council that the page showed; what somebody else has changed since is a ``StaleError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         if act.assessment.state not in OPEN_FOR_DOSSIER:
             raise CouncilError(_("Hồ sơ đã nộp; thông tin Hội đồng không sửa được nữa."))
         if not members:
@@ -162,6 +162,7 @@ def _seat_new_members(council: Council) -> None:
         )
 
 
+@once
 def save_meeting(
     assessment_id: int,
     *,
@@ -179,8 +180,6 @@ def save_meeting(
     a ``StaleError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_scoring(act)
         council = Council.objects.filter(assessment=act.assessment).first()
         if council is None:
@@ -251,11 +250,10 @@ def _mark_attendance(
     )
 
 
+@once
 def issue_codes(assessment_id: int, *, actor: User, request_key: UUID | None = None) -> None:
     """Give everyone present a new code for their own ballot; earlier codes end."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         meeting = open_meeting_of(act)
         meeting.attendance.update(code=None, code_until=None)
         rows = list(meeting.attendance.filter(is_present=True))
@@ -266,6 +264,7 @@ def issue_codes(assessment_id: int, *, actor: User, request_key: UUID | None = N
         act.record(EventKind.MEETING, "codes", after={"count": len(rows)})
 
 
+@once
 def close_meeting(
     assessment_id: int, *, actor: User, ended_at: datetime, request_key: UUID | None = None
 ) -> Meeting:
@@ -276,8 +275,6 @@ def close_meeting(
     others not.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return Meeting.objects.filter(council__assessment=act.assessment).latest("id")
         meeting = open_meeting_of(act)
         if ended_at <= meeting.held_at:
             raise CouncilError(_("Giờ kết thúc phải sau giờ bắt đầu họp."))

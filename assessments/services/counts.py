@@ -15,6 +15,7 @@ from assessments.models import AgencyCount
 from assessments.queries.counts import Agreement, Pair, pairs_of
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, Edit
+from assessments.repeats import once
 from assessments.services.entries import Entered, enter
 from assessments.states import OPEN_FOR_REVIEW, EventKind, Period
 from config.numbers import plain
@@ -41,6 +42,7 @@ def countable(sheet: RuleSheet, numbers: Iterable[int]) -> list[str]:
     ]
 
 
+@once
 def save_counts(
     assessment_id: int,
     counts: Iterable[Count],
@@ -53,8 +55,6 @@ def save_counts(
     A changed count ends whatever was agreed about it. Raises ``CountError`` and keeps nothing.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_open(act)
         sheet = Facts(act.assessment).sheet
         followed = act.assessment.results.filter(agency=actor.agency_id)
@@ -71,11 +71,13 @@ def save_counts(
             _save_count(act, count, ids[count.item], stored.get(ids[count.item]))
 
 
-def save_many(counts: Mapping[int, Iterable[Count]], *, actor: User) -> None:
+def save_many(
+    counts: Mapping[int, Iterable[Count]], *, actor: User, request_key: UUID | None = None
+) -> None:
     """Keep counts of several assessments, all or none; they are locked in one order."""
     with transaction.atomic():
         for assessment_id in sorted(counts):
-            save_counts(assessment_id, counts[assessment_id], actor=actor)
+            save_counts(assessment_id, counts[assessment_id], actor=actor, request_key=request_key)
 
 
 def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None) -> None:
@@ -100,6 +102,7 @@ def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None
     act.record(EventKind.COUNT, f"item:{count.item}", before=before, after=after)
 
 
+@once
 def take_agencys(
     assessment_id: int,
     count_id: int,
@@ -108,21 +111,20 @@ def take_agencys(
     shown: str,
     may_reopen: Container[str] | None = None,
     request_key: UUID | None = None,
-) -> Entered | None:
+) -> Entered:
     """The commune takes the agency's count as its figure, even where its figures are closed.
 
     The sign-offs that the figure feeds re-open; ``ReopeningError`` when its item is not in
-    ``may_reopen`` (None: all are). None when the request was carried out before.
+    ``may_reopen`` (None: all are).
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return None
         pair = _pair(act, count_id, shown)
         stored = Facts(act.assessment).figures.get((pair.item.code, Period.END), NO_FIGURE)
         edit = Edit(pair.item.code, Period.END, pair.count.value, stored.version)
         return enter(act, [edit], frozenset({pair.item.code}), may_reopen=may_reopen)
 
 
+@once
 def agree(
     assessment_id: int,
     count_id: int,
@@ -139,8 +141,6 @@ def agree(
     agrees to it. ``shown`` is what the page showed. Raises ``CountError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         pair = _pair(act, count_id, shown)
         if agreement == Agreement.NOTE:
             note = pair.count.note

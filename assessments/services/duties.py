@@ -12,6 +12,7 @@ from assessments.errors import DutyError, StaleError
 from assessments.log.change import Act, change_unit
 from assessments.models import Cycle, DutyReport
 from assessments.queries.duties import content_of_report
+from assessments.repeats import once
 from assessments.states import EventKind
 from config.days import show_day
 
@@ -34,6 +35,7 @@ def report_of(cycle: Cycle, user: User) -> DutyReport | None:
     return DutyReport.objects.filter(cycle=cycle).of_unit(user).first()
 
 
+@once
 def save_report(
     cycle: Cycle,
     text: ReportText,
@@ -51,8 +53,6 @@ def save_report(
     the page showed none yet. Raises ``StaleError`` when it is not the stored one, ``DutyError``.
     """
     with change_unit(cycle, actor.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         report = report_of(cycle, actor)
         before = None if report is None else content_of_report(report)
         if (report.version if report else 0) != version:
@@ -95,6 +95,7 @@ def _send(act: Act[Any, Any], report: DutyReport, late_reason: str) -> None:
     report.status, report.sent_at = Status.SENT, act.at
 
 
+@once
 def judge_report(
     report: DutyReport,
     *,
@@ -106,8 +107,6 @@ def judge_report(
 ) -> None:
     """The lead agency receives a report, or sends it back with what is to be added."""
     with change_unit(report.cycle, report.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         stored = DutyReport.objects.get(pk=report.pk)
         if stored.version != version or stored.status == Status.DRAFT or stored.is_writable:
             raise StaleError(

@@ -46,9 +46,9 @@ def save_council_points(
     A criterion that somebody else changed since the page was made is not written: it is left as it
     is where its fields were not touched, else it is in conflict. Raises ``PointsError`` (and keeps
     nothing) outside a meeting, for points out of range or, where they differ from the computed
-    ones, without a reason.
+    ones, without a reason. A repeated request finds the same conflicts and writes nothing.
     """
-    with change(assessment_id, actor, request_key=request_key) as act:
+    with change(assessment_id, actor, request_key=request_key, repeats="undone") as act:
         if act.assessment.state not in COUNCIL_OPEN:
             raise PointsError(
                 _("Hội đồng chỉ chấm điểm ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
@@ -61,8 +61,7 @@ def save_council_points(
 
 
 def write_points(act: Change, points: Mapping[int, Points], column: Column) -> list[Conflict]:
-    """Write what is new and nobody else has changed. A repeated request writes nothing more."""
-    is_repeated = act.is_repeated()
+    """Write what is new and nobody else has changed."""
     conflicts = []
     for row in act.assessment.results.all():
         given, stored = points.get(row.number), Seen.of(row, column)
@@ -73,8 +72,6 @@ def write_points(act: Change, points: Mapping[int, Points], column: Column) -> l
             if given.is_typed or stored.points is None:
                 conflict = Conflict(row.number, given.value, given.reason, given.seen, stored)
                 conflicts.append(_name_the_other(act, conflict, column))
-            continue
-        if is_repeated:
             continue
         check_points(act, row, given, against=stored.against)
         act.record(

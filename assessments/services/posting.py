@@ -14,11 +14,13 @@ from assessments.log.snapshots import take_snapshot
 from assessments.models import Feedback, Meeting, Posting, Snapshot
 from assessments.models.posting import days_from
 from assessments.queries.facts import Facts
+from assessments.repeats import once
 from assessments.services.conflicts import fingerprint
 from assessments.states import OPEN_FOR_POSTING, EventKind
 from config.days import show_day
 
 
+@once
 def start_posting(
     assessment_id: int,
     *,
@@ -33,8 +35,6 @@ def start_posting(
     Refused before the day of the meeting, and for fewer days than the cycle's.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_open(act)
         meeting = Meeting.objects.filter(council__assessment=act.assessment).last()
         if meeting is None or not meeting.is_closed:
@@ -74,6 +74,7 @@ def start_posting(
         )
 
 
+@once
 def keep_feedback(
     assessment_id: int,
     *,
@@ -93,8 +94,6 @@ def keep_feedback(
     posting. Refused before the posting begins and for a day to come.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         posting = _open_posting(act)
         if received_on < posting.starts_on:
             raise CouncilError(_("Ngày nhận ý kiến phải từ ngày bắt đầu niêm yết."))
@@ -148,6 +147,7 @@ def _not_to_come(act: Change, day: date, what: str) -> None:
         )
 
 
+@once
 def close_posting(
     assessment_id: int,
     *,
@@ -158,8 +158,6 @@ def close_posting(
 ) -> None:
     """Make the closing record's frozen copy, once the last day is over and all is answered."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         posting = _open_posting(act)
         if closed_on < posting.ends_on:
             raise CouncilError(

@@ -13,6 +13,7 @@ from assessments.log.change import change
 from assessments.models import Assessment, CriterionResult
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
+from assessments.repeats import once
 from assessments.services.points import Points, check_points
 from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, EventKind, Verdict
 from config.numbers import plain
@@ -55,6 +56,7 @@ def confirm_many(
     return signed, refused
 
 
+@once
 def sign_off(
     assessment_id: int,
     number: int,
@@ -73,8 +75,6 @@ def sign_off(
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         row = act.assessment.results.get(number=number)
-        if act.is_repeated():
-            return row
         _check_sign_off(act.assessment, row, verdict, comment, version)
         if points is not None:
             check_points(act, row, Points(points, comment), against=row.computed_points)
@@ -129,6 +129,7 @@ def _check_sign_off(
         )
 
 
+@once
 def answer_return(
     assessment_id: int,
     number: int,
@@ -140,8 +141,6 @@ def answer_return(
     """The commune answers a returned criterion; it closes again and waits for the agency."""
     with change(assessment_id, actor, request_key=request_key) as act:
         row = act.assessment.results.get(number=number)
-        if act.is_repeated():
-            return row
         if row.verdict != Verdict.RETURNED:
             raise PointsError(
                 _("Tiêu chí %(number)s không còn ở trạng thái bị trả lại.") % {"number": number}

@@ -1,7 +1,5 @@
 """A member's own ballot, opened by the code on the slip: no account, one meeting, some hours."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,4 +44,4 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã nhận điểm."))
             return redirect("assessments:ballot", code=code)
     context = ballot_page(seat, facts, form)
-    return render(request, "assessments/ballot.html", context | {"request_key": uuid4()})
+    return render(request, "assessments/ballot.html", context)

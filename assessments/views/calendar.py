@@ -15,7 +15,7 @@ from assessments.pages.calendar import calendar_page
 from assessments.pages.calendar_file import calendar_file
 from assessments.queries.cycle import current_cycle
 from assessments.services.calendar import propose_again, save_calendar
-from assessments.views.fetch import UserRequest
+from assessments.views.fetch import UserRequest, request_key
 
 
 def calendar(request: UserRequest) -> HttpResponse:
@@ -39,6 +39,7 @@ def save(request: UserRequest) -> HttpResponse:
             form.days(),
             actor=request.user,
             version=form.cleaned_data["version"],
+            request_key=request_key(request),
         )
     except CalendarError as error:
         messages.error(request, str(error))
@@ -58,6 +59,7 @@ def propose(request: UserRequest) -> HttpResponse:
             actor=request.user,
             version=int(version) if version.isdecimal() else -1,
             keep_moved="keep_moved" in request.POST,
+            request_key=request_key(request),
         )
     except DomainError as error:
         messages.error(request, str(error))

@@ -1,7 +1,6 @@
 """What every page shows around its content: navigation, cycle, deadline, sample-data ribbon."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -50,7 +49,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "cycle": cycle,
         "deadline_chip": SimpleLazyObject(lambda: deadline_chip(cycle)),
         "nav": SimpleLazyObject(lambda: _nav(request, user, cycle)),
-        "request_key": SimpleLazyObject(uuid4),
     }
 
 

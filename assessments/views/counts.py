@@ -114,7 +114,7 @@ def _settle(request: UserRequest, count: AgencyCount) -> None:
             agreement = Agreement.COMMUNE
         case "note":
             agreement = proposal
-        case "agree" if count.agreement == proposed:
+        case "agree" if count.agreement in {proposed, Agreement.NOTE}:
             agreement = Agreement.NOTE
         case _:
             raise BadRequest
@@ -216,7 +216,7 @@ def take(request: UserRequest) -> HttpResponse:
             count = Count(item, Decimal(value), rows["source"])
             counts.setdefault(keys[code], []).append(count)
     try:
-        save_many(counts, actor=request.user)
+        save_many(counts, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -149,6 +149,7 @@ def _correct(
             upload=form.upload,
             add=ticked - had,
             remove=had - ticked,
+            request_key=request_key(request),
         )
     except DuplicateError as error:
         context["duplicate"] = error.existing
@@ -174,11 +175,12 @@ def attach(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     row = _document(request, assessment, evidence_id)
     added, removed = set(request.POST.getlist("use")), set(request.POST.getlist("remove"))
+    actor, key = request.user, request_key(request)
     try:
         if removed:
-            services.detach(assessment.pk, row.pk, removed, actor=request.user)
+            services.detach(assessment.pk, row.pk, removed, actor=actor, request_key=key)
         else:
-            services.attach(assessment.pk, {row.pk: added}, actor=request.user)
+            services.attach(assessment.pk, {row.pk: added}, actor=actor, request_key=key)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("assessments:evidence", pk=pk)
@@ -198,12 +200,12 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
         if str(row.document.pk) in wanted
     }
     try:
-        services.attach(assessment.pk, uses, actor=request.user)
+        services.attach(assessment.pk, uses, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
         text = _("Đã dùng lại %(count)s văn bản của năm trước.")
-        messages.success(request, text % {"count": len(uses)})
+        messages.success(request, text % {"count": len(wanted)})
     return redirect("assessments:evidence", pk=pk)
 
 
@@ -211,9 +213,15 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
 def delete(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     """Remove a document that nothing uses."""
     assessment = assessment_for(request, pk)
+    if not Evidence.objects.filter(pk=evidence_id).exists():
+        # It is gone, by this very request or by a colleague's: what was asked for is done.
+        messages.success(request, _("Đã xóa văn bản khỏi sổ."))
+        return redirect("assessments:evidence", pk=pk)
     row = _document(request, assessment, evidence_id)
     try:
-        services.delete_document(assessment.pk, row.pk, actor=request.user)
+        services.delete_document(
+            assessment.pk, row.pk, actor=request.user, request_key=request_key(request)
+        )
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("assessments:evidence_document", pk=pk, evidence_id=evidence_id)

@@ -22,6 +22,7 @@ from assessments.notices.messages import (
     deliveries_of,
     letters_for,
     open_delivery,
+    receivers_of,
     send,
     sent_by,
     tell_the_lead,
@@ -86,15 +87,14 @@ def compose(request: UserRequest) -> HttpResponse:
 
 
 def _send(request: UserRequest, letters: list[Any]) -> HttpResponse:
-    key = request_key(request)
-    count = send(letters, key=f"hand:{request.user.pk}:{key}")
+    send(letters, request_key=request_key(request))
+    count = receivers_of(letters)
     text = ngettext(
         "Sẽ gửi tới %(count)s người sau 5 phút; còn hủy được ở đây.",
         "Sẽ gửi tới %(count)s người sau 5 phút; còn hủy được ở đây.",
         count,
     )
-    if count:
-        messages.success(request, text % {"count": count})
+    messages.success(request, text % {"count": count})
     return redirect("assessments:outbox")
 
 
@@ -137,7 +137,7 @@ def take_back(request: UserRequest, notice_id: int) -> HttpResponse:
     if not Notice.objects.filter(pk=notice_id, sender=request.user).exists():
         raise Http404
     try:
-        cancel(notice_id, actor=request.user)
+        cancel(notice_id, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:

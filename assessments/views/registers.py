@@ -199,6 +199,10 @@ def answer(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
 def remove(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
     """Take a row out, with the reason."""
     cycle, shown = cycle_for(request, year), register_for(slug)
+    if not shown.model.objects.filter(pk=pk).exists():
+        # It is gone, by this very request or by a colleague's: what was asked for is done.
+        messages.success(request, _("Đã bỏ khỏi sổ; nội dung cũ còn trong nhật ký."))
+        return redirect("assessments:register", year=year, slug=slug)
     stored = _kept_row(request, cycle, shown, pk, shown.keeping)
     form = RemoveForm(request.POST)
     if not form.is_valid():

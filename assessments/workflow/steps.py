@@ -18,6 +18,7 @@ from assessments.errors import TransitionError
 from assessments.log.change import Change, change
 from assessments.models import Assessment
 from assessments.queries.facts import Facts
+from assessments.repeats import once
 from assessments.states import EventKind, State
 from assessments.workflow import effects
 from assessments.workflow.guards import (
@@ -225,6 +226,7 @@ def _blocked(step: Step, facts: Facts) -> str:
     }
 
 
+@once
 def perform(
     name: str,
     assessment_id: int,
@@ -246,8 +248,6 @@ def perform(
         assessment = act.assessment
         if not has_perm(step.permission, actor, assessment):
             raise PermissionDenied
-        if act.is_repeated():
-            return assessment
         if assessment.state not in step.sources or assessment.state != seen:
             raise TransitionError(_moved_meanwhile(assessment))
         if step.needs_note and not note:
