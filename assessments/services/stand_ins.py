@@ -45,7 +45,7 @@ def name_deputy(
     start: date,
     end: date,
     request_key: UUID | None = None,
-) -> None:
+) -> StandIn:
     """Let a colleague act in one's place. Raises ``StandInError``."""
     RequestKey.objects.use(request_key)
     if not colleagues_of(principal).filter(pk=deputy.pk).exists():
@@ -56,7 +56,7 @@ def name_deputy(
         raise StandInError(_("Thời gian làm thay đã qua."))
     if kind == StandIn.Kind.TUQ and not authority:
         raise StandInError(_("Thừa ủy quyền thì ghi số, ngày của văn bản ủy quyền."))
-    StandIn.objects.create(
+    return StandIn.objects.create(
         principal=principal,
         deputy=deputy,
         kind=kind,
