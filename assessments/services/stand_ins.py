@@ -45,7 +45,7 @@ def name_deputy(
     start: date,
     end: date,
     request_key: UUID | None = None,
-) -> None:
+) -> StandIn:
     """Let a colleague act in one's place. Raises ``StandInError``."""
     RequestKey.objects.use(request_key)
     if not colleagues_of(principal).filter(pk=deputy.pk).exists():
