@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.demo_figures import FULL
 from criteria.scoring import (
     Problem,
     ProblemCode,
@@ -16,6 +15,7 @@ from criteria.scoring import (
     score,
 )
 from tests.criteria.shipped import SHEET
+from tests.factories.criteria import FULL
 
 MOUNTAIN = "mountain_island_difficult"
 

@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from agencies.models import Agency, User
 from assessments import clock, workflow
 from assessments.models import (
@@ -25,6 +27,8 @@ from assessments.services.ballots import Vote, collect_votes
 from assessments.services.council import Member, close_meeting, save_council, save_meeting
 from assessments.services.dossier import declare_document
 from assessments.services.entries import Edit, save_entries
+from assessments.services.evidence import Details, add_document, inspect
+from assessments.services.opening import open_cycle
 from assessments.services.points import (
     Conclusion,
     Points,
@@ -48,6 +52,9 @@ COUNCIL: Final = (
     ("Ngô Thị Phương", "Bí thư Đoàn Thanh niên", "member"),
     ("Đinh Thị Hiền", "Chủ tịch Hội Liên hiệp Phụ nữ", "member"),
 )
+# What the two documents prove.
+STAFF: Final = ("1.1", "1.2")
+HEALTH: Final = ("7.1", "8.1", "8.2", "9.1")
 ABSENT: Final = "Ngô Thị Phương"
 
 
@@ -79,6 +86,19 @@ def make_cycle(
     return cycle
 
 
+def make_last_year(cycle: Cycle, figures: Mapping[str, int], *, actor: User) -> None:
+    """A closed cycle of the year before, in which the actor's commune reported these figures."""
+    agency = cycle.responsibilities.select_related("agency")[0].agency
+    last = make_cycle(
+        authority=cycle.authority, ruleset=cycle.ruleset, agency=agency, year=cycle.year - 1
+    )
+    with clock.at(datetime(last.year, 10, 25, 9, tzinfo=_VIET_NAM)):
+        open_cycle(last, actor)
+        enter_figures(last.assessments.get(commune=actor.commune_id), figures, actor=actor)
+    last.is_open = False
+    last.save(update_fields=["is_open"])
+
+
 @dataclass(frozen=True)
 class People:
     """Who takes one dossier through its steps; ``assessors`` by the code of their agency."""
@@ -98,12 +118,16 @@ def bring_to(
 ) -> None:
     """Take a dossier just opened through every step until ``state``.
 
-    Collecting, its figures of the start of the year are there; in scoring, so are those of the end.
+    Collecting, its figures of the start of the year are there; in scoring, so are those of the end
+    and two documents.
     """
     with on(3, 15):
         enter_figures(assessment, FULL, actor=people.officer, period=Period.START)
     if state == State.COLLECTING:
         return
+    with on(10, 24):
+        prove(assessment, "12/QĐ-UBND", *STAFF, actor=people.officer)
+        prove(assessment, "27/BC-TYT", *HEALTH, actor=people.officer)
     with on(10, 25):
         enter_figures(assessment, figures, actor=people.officer)
     with on(10, 30):
@@ -150,6 +174,18 @@ def enter_figures(
         assessment.pk,
         [Edit(item, period, Decimal(value), 0) for item, value in figures.items()],
         actor=actor,
+    )
+
+
+def prove(assessment: Assessment, number: str, *uses: str, actor: User) -> None:
+    """A document with a file of its own, attached to these indicators."""
+    file = SimpleUploadedFile("van-ban.pdf", b"%PDF-1.7\n%%EOF\n" + number.encode())
+    add_document(
+        assessment.pk,
+        Details(number, date(YEAR, 10, 1), "UBND", "Quyết định phân công"),
+        actor=actor,
+        upload=inspect(file),
+        uses=uses,
     )
 
 
