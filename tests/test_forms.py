@@ -7,13 +7,14 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
-from reports.models import Document
+from assessments.models import Activity, Assessment, DutyReport, Evidence
 from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, City
-from tests.test_access import OPEN_TO, PEOPLE, POST_ONLY, address, document  # noqa: F401
+from tests.factories.assessments import on
+from tests.factories.work import make_activity, make_report
+from tests.test_access import OPEN_TO, PEOPLE, POST_ONLY
 
 # Django's own views write no work and know no request key. To do them twice does no harm.
 WITHOUT_A_KEY = frozenset({"login", "logout", "set_language", "password_change"})
@@ -76,25 +77,44 @@ def test_every_post_form_of_every_template_begins_with_the_form_head() -> None:
     assert offending == set()
 
 
+def addresses_of(assessment: Assessment) -> dict[str, str]:
+    """Every page with what it is about: this dossier, its criterion 5, or the year."""
+    pk, year = assessment.pk, assessment.cycle.year
+    of_the_year = {"own_report", "tracking", "consolidated"}
+    arguments: dict[str, list[int | str]] = {
+        "assessments:register": [year, "hoat-dong"],
+        "assessments:register_add": [year, "hoat-dong"],
+        "assessments:register_row": [year, "hoat-dong", Activity.objects.latest("pk").pk],
+        "assessments:duty_report": [year, DutyReport.objects.latest("pk").pk],
+    }
+    if evidence := Evidence.objects.filter(commune=assessment.commune).first():
+        arguments["assessments:evidence_document"] = [pk, evidence.pk]
+    found = {}
+    for name in OPEN_TO.keys() - POST_ONLY:
+        own = [year] if name.rpartition(":")[2] in of_the_year else [pk]
+        for tried in [arguments[name]] if name in arguments else [[], own, [pk, 5]]:
+            try:
+                found[name] = reverse(name, args=tried)
+            except NoReverseMatch:
+                continue
+            break
+    return found
+
+
 # A dossier's own people, and those of the city who work on it.
 @pytest.mark.parametrize("code", [COLLECTING, SCORING, SUBMITTED, APPRAISING, RECOGNISED])
-def test_every_form_on_every_page_has_a_key(
-    city: City,
-    document: Document,  # noqa: F811 - pytest's way
-    code: str,
-) -> None:
+def test_every_form_on_every_page_has_a_key(city: City, code: str) -> None:
     exempt = {reverse(name) for name in WITHOUT_A_KEY}
-    assessment = city.assessment(code)
+    assessment, officer = city.assessment(code), city.officer(code)
+    make_activity(assessment.cycle, actor=officer)
+    with on(11, 12):
+        make_report(assessment.cycle, actor=officer)
     clients = {
         person: city.client(f"canbo.{code}" if person == "officer" else PEOPLE[person])
         for person in ("officer", "assessor", "appraiser", "decider")
     }
     found, without = 0, set()
-    for name in sorted(OPEN_TO.keys() - POST_ONLY):
-        try:
-            url = address(name, assessment, document)
-        except (ObjectDoesNotExist, IndexError):
-            continue  # a page of something that this dossier does not have
+    for name, url in addresses_of(assessment).items():
         for person in clients.keys() & OPEN_TO[name]:
             for action, fields in forms_of(clients[person], url):
                 if action in exempt:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Commune
+from assessments.services.calendar import propose_again
 from assessments.services.opening import open_cycle
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
@@ -16,6 +17,18 @@ from tests.city import (
     SCORING,
     SUPPLEMENT,
     City,
+)
+from tests.factories.assessments import make_last_year, on
+from tests.factories.criteria import FULL
+from tests.factories.work import (
+    make_activity,
+    make_budget_line,
+    make_comment,
+    make_finding,
+    make_report,
+    make_visit,
+    receive,
+    send_back,
 )
 
 PAGES = [
@@ -78,7 +91,25 @@ PAGES = [
 ]
 
 
-@pytest.mark.usefixtures("warm")
+@pytest.fixture(scope="module")
+def rows(module_rows: None) -> None:
+    """A row of everything that a page may list."""
+    city = City()
+    cycle, officer, lead = city.cycle, city.officer(COLLECTING), city.user("ldtbxh")
+    propose_again(cycle.pk, actor=lead, version=0, keep_moved=False)
+    make_last_year(cycle, FULL, actor=officer)
+    for actor in (officer, lead):
+        make_activity(cycle, actor=actor)
+        make_budget_line(cycle, actor=actor)
+    make_finding(make_visit(cycle, commune=officer.commune, actor=lead), actor=lead)
+    make_comment(cycle, actor=city.user("mttq"))
+    with on(11, 12):
+        make_report(cycle, actor=officer, send=False)
+        receive(make_report(cycle, actor=city.user("y-te")), actor=lead)
+        send_back(make_report(cycle, actor=city.user("vhtt")), actor=lead)
+
+
+@pytest.mark.usefixtures("warm", "rows")
 @pytest.mark.parametrize(("username", "path", "count"), PAGES)
 def test_queries_are_as_written_for_8_and_28_communes(
     city: City, username: str, path: str, count: int

@@ -56,7 +56,7 @@ def name_deputy(
         raise StandInError(_("Thời gian làm thay đã qua."))
     if kind == StandIn.Kind.TUQ and not authority:
         raise StandInError(_("Thừa ủy quyền thì ghi số, ngày của văn bản ủy quyền."))
-    StandIn.objects.create(
+    return StandIn.objects.create(
         principal=principal,
         deputy=deputy,
         kind=kind,

@@ -1,6 +1,5 @@
 """The city office meets the rows of its own authority only, in every page of the admin."""
 
-import re
 from io import BytesIO
 
 import pytest
@@ -13,6 +12,7 @@ from agencies.models import Agency, Commune, Role, User
 from assessments.models import Cycle
 from tests.agencies.test_admin import confirm, faults, upload
 from tests.city import City
+from tests.html import links
 
 # The law is shared by all cities; everything else in the admin belongs to one.
 LISTS = [
@@ -51,7 +51,9 @@ def rows(path: str) -> set[int]:
 
 
 def linked(page: str, path: str) -> set[int]:
-    return {int(pk) for pk in re.findall(rf'href="/quan-tri/{path}/(\d+)/change/', page)}
+    beginning = f"/quan-tri/{path}/"
+    addresses = (link.removeprefix(beginning).split("/") for link in links(page, beginning))
+    return {int(parts[0]) for parts in addresses if parts[1:2] == ["change"]}
 
 
 def test_a_walk_through_the_admin_of_another_city_meets_no_row_of_ours(

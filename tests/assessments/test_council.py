@@ -22,7 +22,7 @@ from assessments.services.council import (
 from assessments.services.points import Points, save_council_points
 from tests.city import SCORING, SUBMITTED, SUPPLEMENT, City
 
-# The demo's open meeting of Phường Chi Lăng: six of seven are there, criteria 1 to 4 are heard.
+# The open meeting of the scoring commune: six of seven are there, criteria 1 to 4 are heard.
 HEARD, UNHEARD = 4, 5
 
 

@@ -12,7 +12,7 @@ from assessments.services.points import Points, save_council_points
 from assessments.states import EventKind
 from tests.city import APPRAISING, SCORING, City
 
-ROW = 3  # 125 points computed, and agreed on in the demo
+ROW = 3  # 125 points computed, and agreed on
 PROPOSED = 8  # nothing agreed on yet
 
 

@@ -129,7 +129,7 @@ def test_no_opinion_came_before_the_posting_or_after_its_record(
 
 
 def test_nothing_is_posted_before_the_meeting_that_it_is_about(city: City) -> None:
-    """The demo's council met on 6 November; the result may hang the same day."""
+    """The council met on 6 November; the result may hang the same day."""
     with pytest.raises(CouncilError) as refused:
         start(city, date(2024, 11, 5), date(2024, 11, 20))
     start(city, date(2024, 11, 6), date(2024, 11, 10))

@@ -30,8 +30,8 @@ from assessments.notices.messages import letters_for, send
 from assessments.services.stand_ins import name_deputy
 from assessments.tasks import forget_old_requests
 from reports.models import Document
-from tests.assessments.evidence_files import PDF, upload
 from tests.city import APPRAISED_WITH_A_ZERO, COLLECTING, SCORING, City
+from tests.factories.evidence import PDF, upload
 
 BOOK = "/cong-viec-chung/2024/so/hoat-dong/"
 ACTIVITY = {
@@ -67,8 +67,8 @@ def naming(city: City) -> Press:
 
 def message(city: City) -> Press:
     data = {
-        "cho": f"agency:{city.user('y-te').agency_id}",
-        "noi_dung": "Còn hai ngày.",
+        "target": f"agency:{city.user('y-te').agency_id}",
+        "text": "Còn hai ngày.",
         "send": "1",
     }
     return "ldtbxh", reverse("assessments:compose"), data

@@ -1,11 +1,10 @@
-"""Figures to points to the outcome, with every number worked out by hand."""
+"""Figures to points to the verdict, with every number worked out by hand."""
 
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from assessments.demo.figures import FULL
 from criteria.scoring import (
     Problem,
     ProblemCode,
@@ -16,6 +15,7 @@ from criteria.scoring import (
     score,
 )
 from tests.criteria.shipped import SHEET
+from tests.factories.criteria import FULL
 
 MOUNTAIN = "mountain_island_difficult"
 
@@ -253,7 +253,7 @@ def test_one_figure_feeds_every_indicator_that_uses_it():
     assert SHEET.criteria_using("children") == (3, 4, 5, 9)
 
 
-# --- the outcome --------------------------------------------------------------------------------
+# --- the verdict --------------------------------------------------------------------------------
 
 
 def test_950_points_with_a_criterion_at_0_do_not_qualify():

@@ -1,23 +1,26 @@
 """The board: one cell per commune and criterion, with points and whose move it is."""
 
-import re
 from datetime import date
-from html import unescape
 
 import pytest
+from lxml.html import HtmlElement
 
 from agencies.models import Commune, User
+from assessments.models import Commitment
 from assessments.services.opening import open_cycle
 from assessments.states import Holder
 from reports.board.filter import BoardFilter
-from reports.board.rows import Board, Cell, Row, counts_of
+from reports.board.rows import Board, Cell, Row, commitments_of, counts_of
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,
     COLLECTING,
     EMPTY,
+    SCORING,
     City,
 )
+from tests.factories.evidence import add
+from tests.html import links, parse, words
 
 EVERYTHING = BoardFilter()
 
@@ -44,14 +47,14 @@ def cell(city: City, code: str, number: int) -> tuple[str, str, str]:
     return found.tone, found.points, found.label
 
 
-def page(city: City, query: str = "", username: str = "ldtbxh") -> str:
+def page(city: City, query: str = "", username: str = "ldtbxh") -> HtmlElement:
     answer = city.client(username).get(f"/bang-theo-doi/{query}")
     assert answer.status_code == 200
-    return unescape(answer.content.decode())
+    return parse(answer)
 
 
-def communes_on(text: str) -> list[str]:
-    return re.findall(r'class="strong"\s+href="[^"]+"\s*>([^<]+)</a>', text)
+def communes_on(board: HtmlElement) -> list[str]:
+    return [words(link) for link in board.xpath(".//a[@class='strong']")]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,7 @@ def test_nothing_found_says_what_to_do(city: City) -> None:
     text = page(city, "?search=khong-co")
 
     assert communes_on(text) == []
-    assert "Không có xã, phường nào" in text
+    assert "Không có xã, phường nào" in words(text)
 
 
 def test_the_next_page_keeps_the_filter(city: City) -> None:
@@ -123,10 +126,41 @@ def test_the_next_page_keeps_the_filter(city: City) -> None:
     first = page(city, "?state=collecting&search=xa+moi")
     second = page(city, "?page=2&state=collecting&search=xa+moi")
 
-    assert re.findall(r'href="(\?page[^"]+)"', first) == ["?page=2&search=xa+moi&state=collecting"]
+    assert links(first, "?trang") == ["?page=2&search=xa+moi&state=collecting"]
     assert (len(communes_on(first)), communes_on(second)) == (20, ["X. Mới 20"])
 
 
 def test_each_city_sees_its_own_communes(city: City, stranger: User) -> None:
     assert communes_on(page(city, username=stranger.username)) == ["P. Khác"]
     assert "P. Khác" not in communes_on(page(city, username="mttq"))
+
+
+def test_the_board_tells_who_lacks_plan_or_commitment(city: City) -> None:
+    add(city, COLLECTING, "plan", "pledge")
+    add(city, SCORING, "plan")
+
+    text = words(page(city))
+
+    assert "Đã có kế hoạch và cam kết: 1/8 xã, phường (12,5 %)" in text
+    assert (text.count("đủ kế hoạch, cam kết"), text.count("thiếu kế hoạch, cam kết")) == (1, 6)
+    assert text.count("thiếu cam kết") == 1
+
+
+def test_the_share_is_not_rounded_up(city: City) -> None:
+    commune = Commune.objects.get(code=COLLECTING)
+    commune.pk, commune.code = None, "99999"
+    commune.save()
+    open_cycle(city.cycle, city.user("quan-tri"))
+    document = add(city, COLLECTING)
+    Commitment.objects.bulk_create(
+        Commitment(assessment=assessment, part=part, evidence=document)
+        for assessment in city.cycle.assessments.order_by("pk")[:6]
+        for part in Commitment.Part.values
+    )
+
+    assert commitments_of(city.cycle) == {
+        "done": "6",
+        "all": "9",
+        "share": "66,6",
+        "tone": "question",
+    }
