@@ -47,7 +47,8 @@ class Forms(HTMLParser):
 def forms_of(client: Client, url: str) -> list[tuple[str, dict[str, str]]]:
     answer = client.get(url)
     if answer.status_code != 200 or answer.streaming or "html" not in answer["Content-Type"]:
-        answer.close()
+        # Read to its end a file is closed, and only it: close() would take the connection too.
+        b"".join(answer)
         return []
     parser = Forms(url)
     parser.feed(answer.content.decode())
