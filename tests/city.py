@@ -10,7 +10,7 @@ from django.test import Client
 
 from agencies.models import Agency, Role, User
 from assessments.models import Assessment, CriterionResult, Cycle, Digest, Meeting
-from assessments.services.conflicts import Column, Seen
+from assessments.services.conflicts import Column, ShownPoints
 from assessments.services.council import close_meeting
 from assessments.services.opening import open_cycle
 from assessments.services.points import Points, save_council_points
@@ -174,7 +174,7 @@ class City:
     def seen(self, code: str, column: Column) -> dict[str, str]:
         """The hidden fields of a page of points opened now."""
         rows = self.assessment(code).results.all()
-        return {f"seen-{row.number}": Seen.of(row, column).text() for row in rows}
+        return {f"fingerprint-{row.number}": ShownPoints.of(row, column).text() for row in rows}
 
     def officer(self, code: str) -> User:
         return self.user(f"canbo.{code}")

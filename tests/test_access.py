@@ -427,7 +427,9 @@ def test_a_post_by_the_wrong_person_changes_nothing(
     documents = Document.objects.count()
     events = Event.objects.count() + CycleEvent.objects.count()
 
-    answer = city.client(PEOPLE[person]).post(addresses[name], {"seen": "recognised", "note": "x"})
+    answer = city.client(PEOPLE[person]).post(
+        addresses[name], {"fingerprint": "recognised", "note": "x"}
+    )
 
     assert answer.status_code == expected(name, person, "POST")
     assert Event.objects.count() + CycleEvent.objects.count() == events

@@ -206,3 +206,60 @@ def test_only_the_table_of_tones_chooses_a_tone_or_a_class() -> None:
         for name, value in given_names(ast.parse(path.read_text()))
         if name in TONE_NAMES and is_text(value)
     } == set()
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Every function at the root of a module."""
+    for path in modules():
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef):
+                yield path.relative_to(ROOT).as_posix(), node
+
+
+def test_only_the_door_asks_whether_a_request_is_repeated() -> None:
+    asking = {module for module, name, _keywords in calls() if name == "is_repeated"}
+
+    assert asking == {"assessments/log/change.py"}
+
+
+def test_whoever_goes_through_a_door_with_a_key_answers_a_repeated_request() -> None:
+    """By ``once``, by letting the door run again, or by calling a service that does."""
+    silent = set()
+    for module, function in functions():
+        parts = list(ast.walk(function))
+        doors = [
+            {keyword.arg for keyword in part.keywords}
+            for part in parts
+            if isinstance(part, ast.Call)
+            and getattr(part.func, "attr", getattr(part.func, "id", ""))
+            in {"change", "change_cycle", "change_unit", "use", "_locked"}
+        ]
+        is_private = function.name.startswith("_") or module == "assessments/log/change.py"
+        decorators = {ast.unparse(part) for part in function.decorator_list}
+        if (
+            doors
+            and not is_private
+            and "once" not in decorators
+            and {"repeats"} - set().union(*doors)
+        ):
+            silent.add(function.name)
+
+    # It opens a cycle once, whoever asks: the office's action carries no form of ours.
+    assert silent == {"open_cycle"}
+
+
+def test_every_service_behind_a_door_takes_a_key() -> None:
+    without = {
+        function.name
+        for module, function in functions()
+        if module.startswith(("assessments/services/", "assessments/workflow/"))
+        and not function.name.startswith("_")
+        and any(
+            isinstance(part, ast.Call)
+            and getattr(part.func, "id", "") in {"change", "change_cycle", "change_unit"}
+            for part in ast.walk(function)
+        )
+        and "request_key" not in {argument.arg for argument in function.args.kwonlyargs}
+    }
+
+    assert without == {"open_cycle"}

@@ -173,9 +173,9 @@ class Season:
         )
 
     def _step(
-        self, assessment: Assessment, actor: User, name: str, seen: State, **extra: object
+        self, assessment: Assessment, actor: User, name: str, fingerprint: State, **extra: object
     ) -> None:
-        steps.perform(name, assessment.pk, actor=actor, seen=seen, **extra)  # type: ignore[arg-type]
+        steps.perform(name, assessment.pk, actor=actor, fingerprint=fingerprint, **extra)  # type: ignore[arg-type]
 
     def _hold_council(self, assessment: Assessment, *, goes_on: bool) -> None:
         """A meeting to its end, or one that has come as far as criterion 4."""

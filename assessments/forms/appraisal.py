@@ -8,10 +8,10 @@ from assessments.services.appraisal import Conclusion
 
 
 class AppraisalForm(PointsForm):
-    """The appraiser's points and conclusion, which has its ``seen`` and ``over`` as points have."""
+    """The appraiser's points and conclusion; it has ``fingerprint`` and ``over`` as points have."""
 
     conclusion = CleanTextField(required=False, max_length=4000)
-    seen_conclusion = forms.CharField(required=False, max_length=64)
+    fingerprint_conclusion = forms.CharField(required=False, max_length=64)
     over_conclusion = forms.CharField(required=False, max_length=64)
 
     def kept_conclusion(self) -> Conclusion | None:
@@ -20,4 +20,4 @@ class AppraisalForm(PointsForm):
         over = data["over_conclusion"]
         if over == "stored":
             return None
-        return Conclusion(data["conclusion"], over or data["seen_conclusion"])
+        return Conclusion(data["conclusion"], over or data["fingerprint_conclusion"])

@@ -13,7 +13,7 @@ from assessments.models import CouncilMember
 class CouncilForm(forms.Form):
     """The decision that set up the council."""
 
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    fingerprint = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     decision_number = CleanCharField(
         label=gettext_lazy("Số quyết định thành lập Hội đồng"), max_length=60
     )

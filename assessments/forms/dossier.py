@@ -9,7 +9,7 @@ from assessments.forms.fields import CleanCharField, DateField
 class StepForm(forms.Form):
     """The details that some workflow steps ask for; ``workflow`` says which are compulsory."""
 
-    seen = forms.CharField(max_length=20, required=False)
+    fingerprint = forms.CharField(max_length=20, required=False)
     note = CleanCharField(label=gettext_lazy("Lý do"), required=False, max_length=1000)
     late_reason = CleanCharField(
         label=gettext_lazy("Lý do nộp muộn"), required=False, max_length=500

@@ -24,7 +24,7 @@ class ClockField(forms.TimeField):
 class MeetingForm(forms.Form):
     """When and where the council meets, and who is there."""
 
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    fingerprint = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     held_on = DateField(label=gettext_lazy("Ngày họp"))
     held_at = ClockField(label=gettext_lazy("Giờ họp"))
     place = CleanCharField(label=gettext_lazy("Địa điểm"), max_length=200)

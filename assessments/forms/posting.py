@@ -18,7 +18,7 @@ class FeedbackForm(forms.Form):
     """One line of the register of opinions."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    fingerprint = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     received_on = DateField(label=gettext_lazy("Ngày nhận"))
     sender = CleanCharField(label=gettext_lazy("Người góp ý"), max_length=160)
     content = CleanCharField(label=gettext_lazy("Nội dung"), max_length=1000)

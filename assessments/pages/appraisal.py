@@ -38,7 +38,7 @@ def after_appraisal_conflicts(
 ) -> AppraisalForm:
     """The form to show next; a conclusion that is not in conflict is shown as it is stored."""
     stored = facts.assessment.appraisal.conclusion
-    kept = {"conclusion": stored, "seen_conclusion": fingerprint(stored)} if is_kept else {}
+    kept = {"conclusion": stored, "fingerprint_conclusion": fingerprint(stored)} if is_kept else {}
     return after_conflicts(form, facts, APPRAISED, choices, **kept)
 
 
@@ -48,10 +48,10 @@ def appraisal_page(
     """Every body's points side by side, the conclusion, and the verdict that follows."""
     appraisal_row = getattr(facts.assessment, "appraisal", None)
     conclusion = appraisal_row.conclusion if appraisal_row else ""
-    seen_conclusion = fingerprint(conclusion)
+    fingerprint_conclusion = fingerprint(conclusion)
     if form.is_bound:
         conclusion = form.data.get("conclusion", "")
-        seen_conclusion = form.data.get("seen_conclusion", "")
+        fingerprint_conclusion = form.data.get("fingerprint_conclusion", "")
     return {
         "assessment": facts.assessment,
         "dossier": getattr(facts.assessment, "dossier", None),
@@ -60,7 +60,7 @@ def appraisal_page(
         "outcome": facts.outcome,
         "reasons": [reason_text(reason, facts.sheet) for reason in facts.outcome.reasons],
         "conclusion": conclusion,
-        "seen_conclusion": seen_conclusion,
+        "fingerprint_conclusion": fingerprint_conclusion,
         "may_appraise": facts.assessment.state == State.APPRAISING,
         "steps": available_steps(facts, user),
         "spot_check": _spot_check(facts),

@@ -17,7 +17,7 @@ from assessments.pages.figures import summary
 from assessments.pages.points import Choice, choice_rows
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import COUNCIL
-from assessments.services.council import mark
+from assessments.services.council import council_fingerprint
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, OPEN_FOR_POSTING
 from assessments.workflow.steps import available_steps
 from config.numbers import show_number
@@ -226,7 +226,7 @@ def _council_forms(council: Council | None) -> tuple[CouncilForm, Any]:
     if council is None:
         return CouncilForm(), MemberFormSet()
     initial = {
-        "seen": mark(council),
+        "fingerprint": council_fingerprint(council),
         "decision_number": council.decision_number,
         "decision_date": council.decision_date,
     }

@@ -10,7 +10,7 @@ from assessments.models import AgencyCount, Assessment, CriterionResult, Cycle, 
 from assessments.queries.counts import Agreement, Pair
 from assessments.queries.facts import Facts
 from assessments.queries.reopening import reopening_text
-from assessments.services.counts import countable
+from assessments.services.counts import countable, pair_fingerprint
 from assessments.sheet.counts import Table
 from assessments.states import OPEN_FOR_REVIEW, Period
 from config.numbers import show_number
@@ -23,6 +23,7 @@ def pair_row(facts: Facts, user: User, pair: Pair, *, is_open: bool) -> dict[str
     pair.count.assessment = facts.assessment
     return {
         "pair": pair,
+        "fingerprint": pair_fingerprint(pair),
         "figure": show_number(pair.figure) or "–",
         "count": show_number(pair.count.value),
         "criteria": ", ".join(map(str, pair.criteria)),

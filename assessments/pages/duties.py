@@ -66,7 +66,7 @@ def differing_of(form: ReportForm, report: DutyReport | None) -> list[tuple[str,
 
 
 def based_on(form: Any, version: int) -> Any:
-    """The same typed text, now written over the version that its writer has seen."""
+    """The same typed text, now written over the version that its writer was shown."""
     data = form.data.copy()
     data["version"] = version
     return type(form)(data)

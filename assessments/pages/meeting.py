@@ -11,10 +11,10 @@ from assessments.forms.points import PointsForm
 from assessments.models import Assessment, CriterionResult, EvidenceUse
 from assessments.pages.council import Hearing, Room
 from assessments.pages.figures import indicator_rows, item_rows
-from assessments.pages.points import Choice, seen_text
+from assessments.pages.points import Choice, points_fingerprint
 from assessments.queries.facts import Facts
-from assessments.services.conflicts import COUNCIL, Seen
-from assessments.services.council import meeting_mark
+from assessments.services.conflicts import COUNCIL, ShownPoints
+from assessments.services.council import meeting_fingerprint
 from config.numbers import show_number
 from criteria.scoring import CriterionRule
 
@@ -47,12 +47,16 @@ def meeting_page(
 def meeting_form(room: Room, typed: Mapping[str, Any] | None = None) -> MeetingForm:
     """The form of the meeting as typed, or as it is stored."""
     keys = [member.pk for member in room.council.members.all()] if room.council else []
-    return MeetingForm(typed, members=keys, initial=_typed(room) | {"seen": open_mark(room)})
+    return MeetingForm(
+        typed, members=keys, initial=_typed(room) | {"fingerprint": open_fingerprint(room)}
+    )
 
 
-def open_mark(room: Room) -> str:
+def open_fingerprint(room: Room) -> str:
     """Fingerprint of the open meeting, for its page to send back."""
-    return meeting_mark(room.meeting if room.meeting and not room.meeting.is_closed else None)
+    return meeting_fingerprint(
+        room.meeting if room.meeting and not room.meeting.is_closed else None
+    )
 
 
 def _typed(room: Room) -> dict[str, Any]:
@@ -82,7 +86,7 @@ def criterion_page(
     """One criterion on the projector beside the votes: its figures, and the points agreed on."""
     number = result.number
     rule = facts.sheet.criterion(number)
-    offered, reason = Seen.of(result, COUNCIL).offered
+    offered, reason = ShownPoints.of(result, COUNCIL).offered
     agreed = show_number(offered)
     if form.is_bound:
         agreed, reason = (form.data.get(f"{name}-{number}", "") for name in ("points", "reason"))
@@ -90,7 +94,7 @@ def criterion_page(
     place = numbers.index(number)
     return {
         "result": result,
-        "seen": seen_text(form, result, COUNCIL),
+        "fingerprint": points_fingerprint(form, result, COUNCIL),
         "choice": choices.get(number),
         "items": item_rows(facts, rule, may_edit=False),
         "indicators": indicator_rows(facts, rule),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from assessments.forms.points import PointsForm
 from assessments.models import CriterionResult
 from assessments.queries.facts import Facts
-from assessments.services.conflicts import Column, Conflict, Seen
+from assessments.services.conflicts import Column, Conflict, ShownPoints
 from config.numbers import show_number
 
 Form = TypeVar("Form", bound=PointsForm)
@@ -101,16 +101,18 @@ def choice_rows(
     *,
     proposal: str = "computed_points",
 ) -> list[tuple[PointsRow, str, Choice | None]]:
-    """Each row to type into, what it has seen, and the choice that is open there."""
+    """Each row to type into, the fingerprint of its points, and the choice that is open there."""
     rows = points_rows(facts, form, field=column.points, reason=column.reason, proposal=proposal)
-    return [(row, seen_text(form, row.result, column), choices.get(row.number)) for row in rows]
+    return [
+        (row, points_fingerprint(form, row.result, column), choices.get(row.number)) for row in rows
+    ]
 
 
-def seen_text(form: PointsForm, result: CriterionResult, column: Column) -> str:
-    """What the hidden field carries: a form sent back keeps what it had seen."""
+def points_fingerprint(form: PointsForm, result: CriterionResult, column: Column) -> str:
+    """What the hidden field carries: a form sent back keeps its own."""
     if form.is_bound:
-        return str(form.data.get(f"seen-{result.number}", ""))
-    return Seen.of(result, column).text()
+        return str(form.data.get(f"fingerprint-{result.number}", ""))
+    return ShownPoints.of(result, column).text()
 
 
 def after_conflicts(
@@ -124,11 +126,11 @@ def after_conflicts(
     for row in facts.results:
         if row.number in choices:
             continue
-        now = Seen.of(row, column)
+        now = ShownPoints.of(row, column)
         points, reason = now.offered
         data[f"points-{row.number}"] = show_number(points)
         data[f"reason-{row.number}"] = reason
-        data[f"seen-{row.number}"] = now.text()
+        data[f"fingerprint-{row.number}"] = now.text()
     return type(form)(data, numbers=form.numbers)
 
 

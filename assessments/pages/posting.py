@@ -7,7 +7,7 @@ from assessments import clock
 from assessments.forms.posting import EndPostingForm, FeedbackForm
 from assessments.models import Assessment, Feedback, Posting
 from assessments.queries.facts import Facts
-from assessments.services.posting import mark
+from assessments.services.posting import feedback_fingerprint
 from assessments.states import OPEN_FOR_POSTING
 
 
@@ -28,7 +28,7 @@ def posting_page(assessment: Assessment) -> dict[str, Any]:
         "meeting": meeting,
         "posting": shown,
         "feedback": feedback,
-        "opinions": [(row, mark(row), _correction(row)) for row in feedback],
+        "opinions": [(row, feedback_fingerprint(row), _correction(row)) for row in feedback],
         "initial": initial,
         "may_start": is_open
         and meeting is not None
@@ -54,6 +54,6 @@ def put_back(context: dict[str, Any], typed: Mapping[str, str]) -> None:
         context["is_adding"] = True
         return
     context["opinions"] = [
-        (row, seen, FeedbackForm(typed, auto_id=f"id_{row.pk}_%s") if str(row.pk) == key else form)
-        for row, seen, form in context["opinions"]
+        (row, shown, FeedbackForm(typed, auto_id=f"id_{row.pk}_%s") if str(row.pk) == key else form)
+        for row, shown, form in context["opinions"]
     ]

@@ -31,12 +31,12 @@ def preview_page(
     opened = open_items(assessment, facts.sheet, facts.results)
     lines = compare(chosen, facts.figures, facts.sheet, opened)
     to_tick = [line.key for line in lines if line.may_tick]
-    seen = seen_versions(facts.figures, facts.sheet, to_tick)
-    lines = look_again(lines, facts, chosen, seen)
+    versions = seen_versions(facts.figures, facts.sheet, to_tick)
+    lines = look_again(lines, facts, chosen, versions)
     ticked = [
         line.key
         for line in lines
-        if (line.is_ticked if kept is None else kept.get(line.key, -1) == seen.get(line.key))
+        if (line.is_ticked if kept is None else kept.get(line.key, -1) == versions.get(line.key))
     ]
     faults = form.faults if form else []
     more_faults = form.more_faults if form else 0
@@ -50,23 +50,23 @@ def preview_page(
         "remarks": told_with_places(lines, chosen),
         "may_save": bool(to_tick) and not faults,
         "conflicts": sum(1 for line in lines if line.status == Status.CONFLICT),
-        "token": "" if faults else seal(chosen, seen, assessment, user),
-        **gain_of(facts, chosen, seen, ticked),
+        "token": "" if faults else seal(chosen, versions, assessment, user),
+        **gain_of(facts, chosen, versions, ticked),
     }
 
 
 def gain_of(
-    facts: Facts, chosen: Upload, seen: dict[str, int], ticked: list[str]
+    facts: Facts, chosen: Upload, versions: dict[str, int], ticked: list[str]
 ) -> dict[str, Any]:
     """What the ticked cells would earn, and which opinions they would re-open."""
-    edits = edits_of(chosen, seen, facts.figures, ticked)
+    edits = edits_of(chosen, versions, facts.figures, ticked)
     changed = {
         edit.item
         for edit in edits
         if edit.period == Period.END
         and edit.value != facts.figures.get((edit.item, Period.END), NO_FIGURE).value
     }
-    tried, found = remarks_with(facts, chosen, seen, ticked)
+    tried, found = remarks_with(facts, chosen, versions, ticked)
     errors = [row for row in found if row.is_error]
     return {
         "errors": with_places(errors, chosen, ticked),
@@ -75,5 +75,5 @@ def gain_of(
         "reopens": sorted(feeding_signed(facts.sheet, changed, facts.results)),
         "before": show_number(facts.card.provisional_total),
         "after": show_number(tried.card.provisional_total),
-        "count": len(set(ticked) & seen.keys()),
+        "count": len(set(ticked) & versions.keys()),
     }

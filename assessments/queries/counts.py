@@ -10,7 +10,7 @@ from assessments.models import AgencyCount
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE
 from assessments.states import Period
-from config.numbers import plain, show_number
+from config.numbers import show_number
 from criteria.scoring import CriterionRule, ItemRule
 from criteria.sheets import keys_of
 
@@ -42,11 +42,6 @@ class Pair:
         """Whether it stands in the way of a sign-off."""
         settled = {Agreement.COMMUNE, Agreement.NOTE}
         return not self.is_equal and self.agreement not in settled
-
-    @property
-    def shown(self) -> str:
-        """Both numbers and the agreement, as what an act on a page refers to."""
-        return f"{plain(self.figure)}|{plain(self.count.value)}|{self.agreement}"
 
 
 def pairs_of(facts: Facts) -> list[Pair]:

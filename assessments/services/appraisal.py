@@ -227,13 +227,13 @@ def _open_finding(act: Change) -> DraftFinding:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The draft conclusion as typed; ``seen`` is the fingerprint of the text that the page showed.
+    """The draft conclusion as typed; ``fingerprint`` is that of the text on the page.
 
-    Without ``seen`` nothing is compared.
+    Without ``fingerprint`` nothing is compared.
     """
 
     text: str
-    seen: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +281,8 @@ def _keep_conclusion(act: Change, conclusion: Conclusion) -> str | None:
     stored: str = appraisal.conclusion
     if stored == conclusion.text:
         return None
-    if conclusion.seen is not None and conclusion.seen != fingerprint(stored):
-        return None if conclusion.seen == fingerprint(conclusion.text) else stored
+    if conclusion.fingerprint is not None and conclusion.fingerprint != fingerprint(stored):
+        return None if conclusion.fingerprint == fingerprint(conclusion.text) else stored
     act.record(EventKind.APPRAISAL, before=stored, after=conclusion.text)
     appraisal.conclusion = conclusion.text
     appraisal.save(update_fields=["conclusion"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import CalendarError
+from assessments.errors import CalendarError, StaleError
 from assessments.log.change import CycleChange, change_cycle
 from assessments.models import Cycle, Milestone, MilestoneDistance, MilestoneKind
 from assessments.queries.calendar import faults_of, propose
@@ -94,16 +94,8 @@ def _check_version(cycle: Cycle, version: int) -> None:
     if cycle.calendar_version == version:
         return
     last = cycle.milestones.order_by("-set_at").first()
-    raise CalendarError(
-        _(
-            "%(who)s vừa sửa lịch lúc %(at)s. Ngày đang lưu được ghi dưới ô nào khác; hãy xem lại"
-            " rồi lưu."
-        )
-        % {
-            "who": last.set_by_name if last else "",
-            "at": f"{timezone.localtime(last.set_at):%H:%M %d/%m/%Y}" if last else "",
-        }
-    )
+    who = f"{last.set_by_name}, {timezone.localtime(last.set_at):%H:%M %d/%m/%Y}" if last else ""
+    raise StaleError(_("Lịch của đợt"), who=who, now=_("các ngày ghi dưới ô khác"))
 
 
 def _write(

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import CountError
+from assessments.errors import CountError, StaleError
 from assessments.log.change import Change, change
 from assessments.models import AgencyCount
 from assessments.queries.counts import Agreement, Pair, pairs_of
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, Edit
 from assessments.repeats import once
+from assessments.services.conflicts import fingerprint
 from assessments.services.entries import Entered, enter
 from assessments.states import OPEN_FOR_REVIEW, EventKind, Period
 from config.numbers import plain
@@ -108,7 +109,7 @@ def take_agencys(
     count_id: int,
     *,
     actor: User,
-    shown: str,
+    fingerprint: str,
     may_reopen: Container[str] | None = None,
     request_key: UUID | None = None,
 ) -> Entered:
@@ -118,7 +119,7 @@ def take_agencys(
     ``may_reopen`` (None: all are).
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        pair = _pair(act, count_id, shown)
+        pair = _pair(act, count_id, fingerprint)
         stored = Facts(act.assessment).figures.get((pair.item.code, Period.END), NO_FIGURE)
         edit = Edit(pair.item.code, Period.END, pair.count.value, stored.version)
         return enter(act, [edit], frozenset({pair.item.code}), may_reopen=may_reopen)
@@ -131,17 +132,17 @@ def agree(
     *,
     actor: User,
     agreement: Agreement,
-    shown: str,
+    fingerprint: str,
     note: str = "",
     request_key: UUID | None = None,
 ) -> None:
     """Keep what one side says about a pair that differs.
 
     The agency may accept the commune's figure; either side may propose a joint note, and the other
-    agrees to it. ``shown`` is what the page showed. Raises ``CountError``.
+    agrees to it. ``fingerprint`` is that of the page. Raises ``CountError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        pair = _pair(act, count_id, shown)
+        pair = _pair(act, count_id, fingerprint)
         if agreement == Agreement.NOTE:
             note = pair.count.note
         elif agreement != Agreement.COMMUNE and not note:
@@ -170,6 +171,11 @@ def _pair(act: Change, count_id: int, shown: str) -> Pair:
     """The pair as the page showed it, or a refusal."""
     _must_be_open(act)
     for pair in pairs_of(Facts(act.assessment)):
-        if pair.count.pk == count_id and pair.shown == shown:
+        if pair.count.pk == count_id and pair_fingerprint(pair) == shown:
             return pair
-    raise CountError(_("Số liệu vừa thay đổi trong lúc anh chị xem. Hãy xem lại hai số mới."))
+    raise StaleError(_("Số liệu"))
+
+
+def pair_fingerprint(pair: Pair) -> str:
+    """Fingerprint of both numbers and the agreement, for the page to send back."""
+    return fingerprint([plain(pair.figure), plain(pair.count.value), pair.agreement])

@@ -56,12 +56,7 @@ def save_report(
         report = report_of(cycle, actor)
         before = None if report is None else content_of_report(report)
         if (report.version if report else 0) != version:
-            raise StaleError(
-                _(
-                    "Người cùng đơn vị vừa lưu bản khác. Hãy so hai bản dưới đây, rồi bấm lưu lần"
-                    " nữa nếu giữ bản mình."
-                )
-            )
+            raise StaleError(_("Báo cáo này"), who=_("người cùng đơn vị"))
         report = report or DutyReport(
             cycle=cycle, commune=actor.commune, agency=actor.agency, version=0
         )
@@ -109,9 +104,7 @@ def judge_report(
     with change_unit(report.cycle, report.commune_id, actor, request_key=request_key) as act:
         stored = DutyReport.objects.get(pk=report.pk)
         if stored.version != version or stored.status == Status.DRAFT or stored.is_writable:
-            raise StaleError(
-                _("Báo cáo đã thay đổi từ lúc anh chị mở trang. Hãy xem lại bản mới nhất.")
-            )
+            raise StaleError(_("Báo cáo này"))
         if not is_accepted and not reason:
             raise DutyError(_("Hãy ghi nội dung cần bổ sung rồi mới trả lại."))
         before = content_of_report(stored)

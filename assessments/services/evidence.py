@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import EvidenceError
+from assessments.errors import EvidenceError, StaleError
 from assessments.log.change import Change, change
 from assessments.models import Commitment, Evidence, EvidenceUse
 from assessments.models.event import Json
@@ -82,6 +82,7 @@ def inspect(file: "UploadedFile[Any]") -> Upload:
     return Upload(file, name, media_type, file.size or 0, digest.hexdigest())
 
 
+@once
 def add_document(
     assessment_id: int,
     details: Details,
@@ -111,6 +112,7 @@ def add_document(
         raise
 
 
+@once
 def correct_document(
     assessment_id: int,
     evidence_id: int,
@@ -150,7 +152,7 @@ def correct_document(
 
 def _refuse_correction(document: Evidence, version: int, upload: Upload | None) -> None:
     if document.version != version:
-        raise EvidenceError(_("Có người vừa sửa văn bản này. Hãy mở lại trang rồi sửa tiếp."))
+        raise StaleError(_("Văn bản này"))
     if is_locked(document):
         raise EvidenceError(
             _("Văn bản đã đi cùng hồ sơ đã nộp nên không sửa được. Hãy thêm văn bản mới.")

@@ -11,7 +11,7 @@ from agencies.models import User
 from assessments.errors import PointsError
 from assessments.log.change import Change, change
 from assessments.models import CriterionResult, Meeting
-from assessments.services.conflicts import COUNCIL, Column, Conflict, Seen
+from assessments.services.conflicts import COUNCIL, Column, Conflict, ShownPoints
 from assessments.states import (
     COUNCIL_OPEN,
     State,
@@ -24,13 +24,13 @@ from criteria.sheets import sheet_of
 class Points:
     """Points someone gives one criterion, with the reason where they differ.
 
-    ``seen`` is what the page showed before; without it nothing is compared. ``is_typed`` is False
+    ``shown`` is what the page showed before; without it nothing is compared. ``is_typed`` is False
     where they are only what the page offered.
     """
 
     value: Decimal
     reason: str = ""
-    seen: Seen | None = None
+    shown: ShownPoints | None = None
     is_typed: bool = True
 
 
@@ -64,13 +64,13 @@ def write_points(act: Change, points: Mapping[int, Points], column: Column) -> l
     """Write what is new and nobody else has changed."""
     conflicts = []
     for row in act.assessment.results.all():
-        given, stored = points.get(row.number), Seen.of(row, column)
+        given, stored = points.get(row.number), ShownPoints.of(row, column)
         if given is None or (stored.points, stored.reason) == (given.value, given.reason):
             continue
-        if given.seen is not None and given.seen != stored:
+        if given.shown is not None and given.shown != stored:
             # What was merely offered gives way to what somebody has set since.
             if given.is_typed or stored.points is None:
-                conflict = Conflict(row.number, given.value, given.reason, given.seen, stored)
+                conflict = Conflict(row.number, given.value, given.reason, given.shown, stored)
                 conflicts.append(_name_the_other(act, conflict, column))
             continue
         check_points(act, row, given, against=stored.against)
@@ -89,8 +89,8 @@ def write_points(act: Change, points: Mapping[int, Points], column: Column) -> l
 
 def _name_the_other(act: Change, conflict: Conflict, column: Column) -> Conflict:
     """With who set the stored points, and when, where they are others than the page showed."""
-    seen, stored = conflict.seen, conflict.stored
-    if (seen.points, seen.reason) == (stored.points, stored.reason):
+    shown, stored = conflict.shown, conflict.stored
+    if (shown.points, shown.reason) == (stored.points, stored.reason):
         return conflict
     events = act.earlier_events().filter(kind=column.kind, subject=f"criterion:{conflict.number}")
     last = events.order_by("sequence").last()

@@ -1,6 +1,5 @@
 """Posting the council's result in public: its days, what people said, and how it ended."""
 
-import json
 from datetime import date
 from uuid import UUID
 
@@ -84,14 +83,14 @@ def keep_feedback(
     content: str,
     answer: str,
     feedback_id: int | None = None,
-    seen: str = "",
+    fingerprint: str = "",
     request_key: UUID | None = None,
 ) -> None:
     """Enter an opinion in the register, or correct and answer one until the posting is closed.
 
-    ``seen`` is the ``mark`` of the corrected row as its page showed it: what somebody else has
-    changed since is a ``StaleError``. Raises ``Feedback.DoesNotExist`` for an opinion of another
-    posting. Refused before the posting begins and for a day to come.
+    ``fingerprint`` is the ``feedback_fingerprint`` of the page; what somebody else changed since is
+    a ``StaleError``. Raises ``Feedback.DoesNotExist`` for an opinion of another posting. Refused
+    before the posting begins and for a day to come.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         posting = _open_posting(act)
@@ -101,14 +100,8 @@ def keep_feedback(
         row = Feedback(posting=posting)
         if feedback_id is not None:
             row = posting.feedback.get(pk=feedback_id)
-            if seen != mark(row):
-                raise StaleError(
-                    _(
-                        "Ý kiến của %(name)s vừa được người khác sửa; chưa ghi gì. Hãy xem bản đang"
-                        " lưu trong sổ rồi lưu lại."
-                    )
-                    % {"name": row.sender}
-                )
+            if fingerprint != feedback_fingerprint(row):
+                raise StaleError(_("Ý kiến của %(name)s") % {"name": row.sender})
         before = _content(row) if row.pk else None
         row.received_on, row.sender = received_on, sender
         row.content, row.answer = content, answer
@@ -125,9 +118,9 @@ def keep_feedback(
         )
 
 
-def mark(row: Feedback) -> str:
-    """Of an opinion and its answer as they stand, for the page to send back."""
-    return fingerprint(json.dumps(_content(row)))
+def feedback_fingerprint(row: Feedback) -> str:
+    """Fingerprint of an opinion and its answer, for the page to send back."""
+    return fingerprint({**_content(row)})
 
 
 def _content(row: Feedback) -> dict[str, str]:

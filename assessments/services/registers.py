@@ -105,9 +105,7 @@ def _stored(row: RegisterRow, version: int) -> Any:
     if stored is None:
         raise DutyError(_("Dòng này đã được bỏ khỏi sổ. Nội dung cũ còn trong nhật ký."))
     if stored.version != version:
-        raise StaleError(
-            _("Người khác vừa sửa dòng này. Hãy so hai bản, rồi bấm lưu lần nữa nếu giữ bản mình.")
-        )
+        raise StaleError(_("Dòng này"))
     return stored
 
 

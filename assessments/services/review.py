@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import DomainError, PointsError
+from assessments.errors import DomainError, PointsError, StaleError
 from assessments.log.change import change
 from assessments.models import Assessment, CriterionResult
 from assessments.queries.counts import open_pairs, pair_text
@@ -116,10 +116,7 @@ def _check_sign_off(
     if row.computed_points is None:
         raise PointsError(_("Tiêu chí %(number)s chưa đủ số liệu.") % {"number": row.number})
     if row.version != version:
-        raise PointsError(
-            _("Tiêu chí %(number)s vừa thay đổi trong lúc anh chị xem. Hãy xem lại số liệu mới.")
-            % {"number": row.number}
-        )
+        raise StaleError(_("Tiêu chí %(number)s") % {"number": row.number})
     if verdict != Verdict.ACCEPTED and not comment:
         raise PointsError(_("Hãy ghi nội dung còn hỏi hoặc lý do trả lại."))
     if verdict in SIGNED_OFF and (pairs := open_pairs(Facts(assessment), row.number)):

@@ -133,15 +133,15 @@ def seen_versions(figures: Figures, sheet: RuleSheet, names: Iterable[str]) -> d
 
 
 def edits_of(
-    upload: Upload, seen: Mapping[str, int], figures: Figures, chosen: Collection[str]
+    upload: Upload, versions: Mapping[str, int], figures: Figures, chosen: Collection[str]
 ) -> list[Edit]:
     """One edit for each figure that is ticked, or whose note is."""
     edits = []
-    for item in dict.fromkeys(name.partition(":")[0] for name in seen if name in chosen):
+    for item in dict.fromkeys(name.partition(":")[0] for name in versions if name in chosen):
         for period in Period.values:
             value, note = f"{item}:{period}", f"{item}:{NOTE}"
-            has_value = value in chosen and value in seen
-            has_note = period == END and note in chosen and note in seen
+            has_value = value in chosen and value in versions
+            has_note = period == END and note in chosen and note in versions
             if not has_value and not has_note:
                 continue
             text = upload.mine[value] if has_value else ""
@@ -151,7 +151,7 @@ def edits_of(
                     item,
                     period,
                     (Decimal(text) if text else None) if has_value else stored,
-                    seen[value if has_value else note],
+                    versions[value if has_value else note],
                     upload.mine[note] if has_note else None,
                 )
             )

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.errors import CalendarError, DomainError
+from assessments.errors import CalendarError, DomainError, StaleError
 from assessments.forms.calendar import CalendarForm
 from assessments.models import Cycle
 from assessments.pages.calendar import calendar_page
@@ -41,9 +41,9 @@ def save(request: UserRequest) -> HttpResponse:
             version=form.cleaned_data["version"],
             request_key=request_key(request),
         )
-    except CalendarError as error:
+    except (CalendarError, StaleError) as error:
         messages.error(request, str(error))
-        return _page(request, cycle, form, error.faults)
+        return _page(request, cycle, form, getattr(error, "faults", {}))
     messages.success(request, _("Đã lưu lịch của đợt."))
     return redirect("assessments:calendar")
 

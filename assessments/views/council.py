@@ -13,7 +13,7 @@ from assessments.pages.council import council_page
 from assessments.pages.points import after_conflicts, choices_of, conflict_text
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import COUNCIL
-from assessments.services.council import Member, mark, save_council
+from assessments.services.council import Member, council_fingerprint, save_council
 from assessments.services.points import save_council_points
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 
@@ -61,7 +61,7 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
                 decision_number=form.cleaned_data["decision_number"],
                 decision_date=form.cleaned_data["decision_date"],
                 members=[Member(**row) for row in member_forms.cleaned_data if row.get("name")],
-                seen=form.cleaned_data["seen"],
+                fingerprint=form.cleaned_data["fingerprint"],
                 request_key=request_key(request),
             )
         except DomainError as error:
@@ -74,6 +74,8 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
     no_points = PointsForm(numbers=facts.sheet.numbers)
     context = council_page(facts, request.user, request.permission, no_points)
     if is_stale:  # What is stored stands above what was typed, so the next save is an answer to it.
-        form = CouncilForm({**request.POST.dict(), "seen": mark(facts.council)})
+        form = CouncilForm(
+            {**request.POST.dict(), "fingerprint": council_fingerprint(facts.council)}
+        )
     context |= {"council_form": form, "member_forms": member_forms, "is_stale": is_stale}
     return render(request, "assessments/council.html", context)

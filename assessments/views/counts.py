@@ -123,7 +123,7 @@ def _settle(request: UserRequest, count: AgencyCount) -> None:
         count.pk,
         actor=request.user,
         agreement=agreement,
-        shown=request.POST.get("shown", ""),
+        fingerprint=request.POST.get("fingerprint", ""),
         note=" ".join(request.POST.get("note", "").split())[:500],
         request_key=request_key(request),
     )
@@ -136,7 +136,7 @@ def _take_agencys(request: UserRequest, count: AgencyCount) -> None:
         count.assessment_id,
         count.pk,
         actor=request.user,
-        shown=request.POST.get("shown", ""),
+        fingerprint=request.POST.get("fingerprint", ""),
         may_reopen=request.POST.getlist("reopen"),
         request_key=request_key(request),
     )

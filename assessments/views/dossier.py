@@ -56,7 +56,7 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
             step,
             assessment.pk,
             actor=request.user,
-            seen=details.pop("seen"),
+            fingerprint=details.pop("fingerprint"),
             note=details.pop("note"),
             details=details,
             request_key=request_key(request),

@@ -18,7 +18,7 @@ from assessments.pages.meeting import (
     criterion_page,
     meeting_form,
     meeting_page,
-    open_mark,
+    open_fingerprint,
     votes_of,
 )
 from assessments.pages.points import choices_of
@@ -45,7 +45,7 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
                 held_at=form.moment(),
                 place=form.cleaned_data["place"],
                 present=form.cleaned_data["present"],
-                seen=form.cleaned_data["seen"],
+                fingerprint=form.cleaned_data["fingerprint"],
                 request_key=request_key(request),
             )
         except StaleError as error:
@@ -53,7 +53,7 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
             room = Room(Facts(assessment))
             typed = request.POST.copy()
-            typed["seen"] = open_mark(room)
+            typed["fingerprint"] = open_fingerprint(room)
             form = meeting_form(room, typed)
         except DomainError as error:
             messages.error(request, str(error))

@@ -62,14 +62,14 @@ def take(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     ticked = request.POST.getlist("take")
     try:
-        chosen, seen = unseal(request.POST.get("token", ""), assessment, request.user)
+        chosen, versions = unseal(request.POST.get("token", ""), assessment, request.user)
         if "recount" in request.POST:
-            gain = gain_of(Facts(assessment), chosen, seen, ticked)
+            gain = gain_of(Facts(assessment), chosen, versions, ticked)
             return render(request, "assessments/sheet_gain.html", gain)
         entered = save_upload(
             assessment,
             chosen,
-            seen,
+            versions,
             ticked,
             actor=request.user,
             may_reopen=request.POST.getlist("reopen"),
@@ -80,14 +80,14 @@ def take(request: UserRequest, pk: int) -> HttpResponse:
         return redirect("assessments:sheet_upload", pk=pk)
     except DomainError as error:
         messages.error(request, _refusal(error))
-        return _preview(request, Facts(assessment), chosen, _ticks(ticked, seen))
+        return _preview(request, Facts(assessment), chosen, _ticks(ticked, versions))
     _tell(request, len(entered.saved), entered.reopened)
     if entered.conflicts:
         messages.warning(
             request,
             _("Có số liệu vừa được người khác sửa nên chưa lưu. Hãy xem lại bên dưới."),
         )
-        return _preview(request, Facts(entered.assessment), chosen, _ticks(ticked, seen))
+        return _preview(request, Facts(entered.assessment), chosen, _ticks(ticked, versions))
     return redirect("assessments:figures", pk=pk)
 
 
@@ -104,8 +104,8 @@ def _preview(
     return render(request, "assessments/sheet_preview.html", context)
 
 
-def _ticks(ticked: list[str], seen: dict[str, int]) -> dict[str, int]:
-    return {name: seen[name] for name in ticked if name in seen}
+def _ticks(ticked: list[str], versions: dict[str, int]) -> dict[str, int]:
+    return {name: versions[name] for name in ticked if name in versions}
 
 
 def _tell(request: UserRequest, saved: int, reopened: list[int]) -> None:

@@ -14,7 +14,7 @@ from rules import has_perm
 
 from agencies.models import User
 from assessments import clock
-from assessments.errors import TransitionError
+from assessments.errors import StaleError, TransitionError
 from assessments.log.change import Change, change
 from assessments.models import Assessment
 from assessments.queries.facts import Facts
@@ -232,24 +232,24 @@ def perform(
     assessment_id: int,
     *,
     actor: User,
-    seen: str,
+    fingerprint: str,
     note: str = "",
     details: Details | None = None,
     request_key: UUID | None = None,
 ) -> Assessment:
     """Move one assessment along one step. The only writer of ``Assessment.state``.
 
-    ``seen`` is the state that the actor's page showed: when somebody was faster, the actor is
-    told instead of acting on an old page. Raises ``TransitionError``, and ``PermissionDenied``
-    for a step that is not this person's.
+    ``fingerprint`` is the state that the actor's page showed: when somebody was faster, the actor
+    is told instead of acting on an old page. Raises ``StaleError``, ``TransitionError``, and
+    ``PermissionDenied`` for a step that is not this person's.
     """
     step = STEPS[name]
     with change(assessment_id, actor, request_key=request_key) as act:
         assessment = act.assessment
         if not has_perm(step.permission, actor, assessment):
             raise PermissionDenied
-        if assessment.state not in step.sources or assessment.state != seen:
-            raise TransitionError(_moved_meanwhile(assessment))
+        if assessment.state not in step.sources or assessment.state != fingerprint:
+            raise _moved_meanwhile(assessment)
         if step.needs_note and not note:
             raise TransitionError(_("Hãy ghi lý do rồi thực hiện lại."))
         facts = Facts(assessment)
@@ -270,9 +270,7 @@ def perform(
     return assessment
 
 
-def _moved_meanwhile(assessment: Assessment) -> str:
+def _moved_meanwhile(assessment: Assessment) -> StaleError:
     last = assessment.events.filter(kind=EventKind.STEP).order_by("sequence").last()
-    return _("Hồ sơ đã được chuyển sang “%(state)s” (%(who)s). Hãy xem lại trang này.") % {
-        "state": assessment.get_state_display(),
-        "who": last.actor_name if last else "",
-    }
+    now = _("bước “%(state)s”") % {"state": assessment.get_state_display()}
+    return StaleError(_("Hồ sơ"), who=last.actor_name if last else "", now=now)

@@ -67,7 +67,7 @@ def test_every_figure_has_about_the_same_chance() -> None:
 def received(city: City) -> City:
     """Tam Thanh's dossier is received: nothing drawn or sent yet."""
     pk = city.assessment(SUBMITTED).pk
-    steps.perform("receive", pk, actor=city.user("ldtbxh"), seen=State.SUBMITTED)
+    steps.perform("receive", pk, actor=city.user("ldtbxh"), fingerprint=State.SUBMITTED)
     return city
 
 
@@ -117,7 +117,7 @@ def ready(city: City) -> int:
 
 def conclude(city: City) -> None:
     pk = city.assessment(APPRAISING).pk
-    steps.perform("conclude", pk, actor=city.user("ldtbxh"), seen=State.APPRAISING)
+    steps.perform("conclude", pk, actor=city.user("ldtbxh"), fingerprint=State.APPRAISING)
 
 
 def test_concluding_waits_for_the_communes_days_or_its_word(city: City) -> None:
@@ -206,7 +206,7 @@ def test_a_return_names_a_working_day_ahead(city: City, due: date | None) -> Non
             "return",
             city.assessment(SUBMITTED).pk,
             actor=city.user("ldtbxh"),
-            seen=State.SUBMITTED,
+            fingerprint=State.SUBMITTED,
             note="Thiếu chữ ký.",
             details={"due": due},
         )
@@ -222,7 +222,7 @@ def test_a_supplement_after_its_day_is_taken_and_marked(
             "submit",
             city.assessment(SUPPLEMENT).pk,
             actor=city.chair(SUPPLEMENT),
-            seen=State.SUPPLEMENT,
+            fingerprint=State.SUPPLEMENT,
         )
 
     dossier = city.assessment(SUPPLEMENT).dossier

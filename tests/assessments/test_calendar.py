@@ -87,7 +87,7 @@ def test_the_slower_of_two_is_told_and_may_save_after_looking(city: City) -> Non
     after_conflict = stored(city)[Kind.FREEZE]
     second.post("/lich/luu/", theirs | {"version": again})
 
-    assert "Vi Thị Hòa, Phòng LĐ-TB&XH vừa sửa lịch" in told
+    assert "Lịch của đợt vừa được Vi Thị Hòa, Phòng LĐ-TB&XH, " in told
     assert "Đang lưu: 22/10/2024" in told
     assert after_conflict == date(2024, 10, 22)
     assert stored(city)[Kind.FREEZE] == date(2024, 10, 23)

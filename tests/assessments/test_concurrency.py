@@ -54,13 +54,14 @@ def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(city: City) -> 
 
     def submit() -> object:
         details = {"late_reason": "Chờ số liệu."}
-        return steps.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+        return steps.perform("submit", pk, actor=chair, fingerprint=State.SCORING, details=details)
 
     results = at_once(submit, submit)
 
     refusals = [str(result) for result in results if isinstance(result, DomainError)]
     assert len(refusals) == 1
-    assert refusals[0].startswith("Hồ sơ đã được chuyển sang “Đã nộp hồ sơ” (Vũ Đức Long,")
+    assert refusals[0].startswith("Hồ sơ vừa được Vũ Đức Long, ")
+    assert "Đang lưu: bước “Đã nộp hồ sơ”." in refusals[0]
     assert city.assessment(SCORING).events.filter(kind="step", subject="submit").count() == 1
 
 
@@ -143,7 +144,9 @@ def test_in_the_deadlines_minute_the_one_who_wins_is_dated_by_his_own_second(cit
 
     def submit(moment: datetime) -> object:
         with clock.at(moment):
-            return steps.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+            return steps.perform(
+                "submit", pk, actor=chair, fingerprint=State.SCORING, details=details
+            )
 
     results = at_once(lambda: submit(midnight - timedelta(seconds=1)), lambda: submit(midnight))
 

@@ -131,7 +131,7 @@ def test_two_officers_at_once_both_keep_their_words(city: City) -> None:
 
     page = client.post(OWN, typed(0, results="Bản của chủ tịch"))
 
-    assert "Người cùng đơn vị vừa lưu bản khác." in words(page)
+    assert "Báo cáo này vừa được người cùng đơn vị sửa nên chưa lưu gì." in words(page)
     assert "Bản của cán bộ" in words(page)
     assert results_in(page) == "Bản của chủ tịch"
     report = report_of(city.cycle, city.chair(EMPTY))

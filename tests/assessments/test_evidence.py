@@ -11,7 +11,7 @@ from django.conf import settings as product
 from django.core.files.storage import default_storage
 
 from agencies.models import User
-from assessments.errors import EvidenceError
+from assessments.errors import EvidenceError, StaleError
 from assessments.models import Assessment, Commitment, Cycle, Evidence
 from assessments.queries.evidence import (
     EvidenceRegister,
@@ -159,7 +159,7 @@ def test_a_correction_is_logged_and_an_older_page_refused(city: City) -> None:
     before, after = logged(city, COLLECTING)[-1]
     assert (before["number"], after["number"]) == ("77/BC-UBND", "78/BC-UBND")
     assert (before["sha256"], len(after["sha256"])) == ("", 64)
-    with pytest.raises(EvidenceError, match="Có người vừa sửa"):
+    with pytest.raises(StaleError, match="Văn bản này vừa được"):
         correct(city, COLLECTING, document)
 
 
@@ -352,7 +352,7 @@ def test_a_supplement_is_handed_in_with_the_documents_it_adds(city: City) -> Non
         "submit",
         city.assessment(SUPPLEMENT).pk,
         actor=city.chair(SUPPLEMENT),
-        seen="supplement",
+        fingerprint="supplement",
         details={"note": ""},
     )
 

@@ -117,7 +117,7 @@ def test_a_decision_tells_the_commune(city: City) -> None:
         "refuse",
         city.assessment("05980").pk,
         actor=city.user("lanh-dao"),
-        seen=State.APPRAISED,
+        fingerprint=State.APPRAISED,
         note="Tiêu chí 9 không đạt.",
     )
 

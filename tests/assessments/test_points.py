@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.errors import PointsError
+from assessments.errors import PointsError, StaleError
 from assessments.services.appraisal import Conclusion, save_appraised_points
 from assessments.services.points import Points, save_council_points
 from assessments.services.review import answer_return, sign_off
@@ -72,7 +72,7 @@ def test_a_question_or_a_return_needs_words(city: City, verdict: Verdict) -> Non
 
 
 def test_an_opinion_on_figures_that_moved_on_is_refused(city: City) -> None:
-    with pytest.raises(PointsError, match="vừa thay đổi trong lúc anh chị xem"):
+    with pytest.raises(StaleError, match="Tiêu chí 8 vừa được người khác sửa"):
         review(city, SUBMITTED, 8, Verdict.ACCEPTED, version=0)
 
 

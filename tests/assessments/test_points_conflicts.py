@@ -50,7 +50,7 @@ def fields(answer: HttpResponse) -> _Fields:
     parser.values = {
         name: value
         for name, value in parser.values.items()
-        if name.startswith(("points-", "reason-", "seen", "conclusion"))
+        if name.startswith(("points-", "reason-", "fingerprint", "conclusion"))
     }
     return parser
 

@@ -77,7 +77,7 @@ def test_an_error_blocks_scoring_and_names_its_indicator(city: City) -> None:
     figures = Facts(city.assessment(SCORING)).figures
     pk = city.assessment(SCORING).pk
     steps.perform(
-        "reopen-figures", pk, actor=city.chair(SCORING), seen=State.SCORING, note="sửa số"
+        "reopen-figures", pk, actor=city.chair(SCORING), fingerprint=State.SCORING, note="sửa số"
     )
     version = figures["special_children", "end"].version
     save_entries(
@@ -87,7 +87,9 @@ def test_an_error_blocks_scoring_and_names_its_indicator(city: City) -> None:
     )
 
     with pytest.raises(TransitionError) as refused:
-        steps.perform("start-scoring", pk, actor=city.officer(SCORING), seen=State.COLLECTING)
+        steps.perform(
+            "start-scoring", pk, actor=city.officer(SCORING), fingerprint=State.COLLECTING
+        )
 
     assert str(refused.value) == "Chưa chuyển được: còn 1 chỉ tiêu sai số liệu: 6.1"
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.models import User
 from assessments import clock
-from assessments.errors import TransitionError
+from assessments.errors import StaleError, TransitionError
 from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
 from assessments.queries.facts import Facts
 from assessments.queries.figures import Edit
@@ -72,7 +72,7 @@ def take(city: City, step: str, code: str, username: str, **options: object) -> 
         step,
         assessment.pk,
         actor=city.user(username),
-        **{"seen": assessment.state, "note": "lý do", **options},
+        **{"fingerprint": assessment.state, "note": "lý do", **options},
     )
 
 
@@ -141,11 +141,11 @@ def test_a_step_from_another_state_says_where_the_dossier_is(
     _sources, _target, roles = TABLE[step]
     code = STATES[state]
 
-    with pytest.raises(TransitionError) as refused:
+    with pytest.raises(StaleError) as refused:
         take(city, step, code, ROLES[min(roles)].format(code=code))
 
     assert re.fullmatch(
-        rf"Hồ sơ đã được chuyển sang “{State(state).label}” \(.*\)\. Hãy xem lại trang này\.",
+        rf"Hồ sơ vừa được .* sửa nên chưa lưu gì\. Đang lưu: bước “{State(state).label}”\. Hãy .*",
         str(refused.value),
     )
     assert city.assessment(code).state == state
@@ -217,7 +217,7 @@ def test_a_withdrawal_keeps_both_decisions_and_its_reason(city: City) -> None:
     city.client("lanh-dao").post(
         f"/ho-so/{city.assessment(RECOGNISED).pk}/buoc/withdraw/",
         {
-            "seen": "recognised",
+            "fingerprint": "recognised",
             "note": "Số liệu tiêu chí 7 không đúng.",
             "decision_number": "9/QĐ-UBND",
             "decision_date": "20/12/2024",
@@ -508,19 +508,19 @@ def test_a_late_dossier_is_refused_where_the_cycle_takes_none(city: City) -> Non
 def test_an_old_page_is_told_who_was_faster(city: City) -> None:
     take(city, "receive", SUBMITTED, "ldtbxh")
 
-    with pytest.raises(TransitionError) as refused:
-        take(city, "return", SUBMITTED, "ldtbxh", seen="submitted")
+    with pytest.raises(StaleError) as refused:
+        take(city, "return", SUBMITTED, "ldtbxh", fingerprint="submitted")
 
     assert str(refused.value) == (
-        "Hồ sơ đã được chuyển sang “Đang thẩm định” (Vi Thị Hòa, Phòng LĐ-TB&XH)."
-        " Hãy xem lại trang này."
+        "Hồ sơ vừa được Vi Thị Hòa, Phòng LĐ-TB&XH sửa nên chưa lưu gì. Đang lưu: bước “Đang thẩm"
+        " định”. Hãy so với bản đang lưu, rồi làm lại nếu vẫn cần."
     )
 
 
 def test_the_same_request_twice_is_one_step(city: City) -> None:
     key = uuid4()
     for _press in range(2):
-        take(city, "receive", SUBMITTED, "ldtbxh", seen="submitted", request_key=key)
+        take(city, "receive", SUBMITTED, "ldtbxh", fingerprint="submitted", request_key=key)
 
     steps = city.assessment(SUBMITTED).events.filter(kind="step", subject="receive")
     assert steps.count() == 1

@@ -190,7 +190,7 @@ def prove(assessment: Assessment, number: str, *uses: str, actor: User) -> None:
 def step(assessment: Assessment, name: str, *, actor: User, **extra: Any) -> Assessment:
     """Take a step from wherever the dossier is now."""
     seen = Assessment.objects.values_list("state", flat=True).get(pk=assessment.pk)
-    return steps.perform(name, assessment.pk, actor=actor, seen=seen, **extra)
+    return steps.perform(name, assessment.pk, actor=actor, fingerprint=seen, **extra)
 
 
 def seat_council(assessment: Assessment, *, actor: User) -> None:

@@ -69,11 +69,11 @@ test("only what was changed is kept", () => {
 
 test("a draft carries what its page had seen, of the rows that were changed", () => {
   const fields = [text("points-1", "", "8"), text("points-2", "")];
-  const seen = [hidden("seen-1", "a"), hidden("seen-2", "b"), hidden("version", "3")];
+  const seen = [hidden("fingerprint-1", "a"), hidden("fingerprint-2", "b"), hidden("version", "3")];
 
   assert.deepEqual(draftOf({ fields, hidden: seen }, null), {
     "points-1": "8",
-    "hidden:seen-1": "a",
+    "hidden:fingerprint-1": "a",
     "hidden:version": "3",
   });
 });
@@ -127,7 +127,7 @@ test("a form's name is that of its person, address and subject, whatever passes"
   const form = named("7", "/ho-so/12/", hidden("item", "3"));
 
   assert.equal(
-    named("7", "/ho-so/12/", hidden("request_key", "k"), hidden("item", "3"), hidden("seen", "a")),
+    named("7", "/ho-so/12/", hidden("request_key", "k"), hidden("item", "3"), hidden("fingerprint", "a")),
     form,
   );
   assert.notEqual(named("8", "/ho-so/12/", hidden("item", "3")), form);

@@ -2,7 +2,7 @@
 // A form comes as {fields, hidden}: what a person fills in, and its hidden inputs.
 
 // What belongs to one showing of a page, or to the seat of the form rather than its subject.
-const passing = /^(csrfmiddlewaretoken|request_key|keep|next|version|seen.*|.*-.*)$/;
+const passing = /^(csrfmiddlewaretoken|request_key|keep|next|version|fingerprint.*|.*-.*)$/;
 
 export function fieldsOf(elements) {
   return Array.from(elements).filter(
@@ -36,7 +36,7 @@ function short(text) {
   return `${(one >>> 0).toString(36)}-${(two >>> 0).toString(36)}`;
 }
 
-// Only what was changed is kept, with what its page had seen: put back later, it must not pass
+// Only what was changed is kept, with what its page showed: put back later, it must not pass
 // for a change of what others have written since.
 export function draftOf({ fields, hidden }, before) {
   const draft = {};
@@ -55,7 +55,7 @@ export function draftOf({ fields, hidden }, before) {
   }
   for (const field of hidden) {
     const number = numberOf(field.name);
-    if (/^(version$|seen)/.test(field.name) && (!number || numbers.has(number))) {
+    if (/^(version$|fingerprint)/.test(field.name) && (!number || numbers.has(number))) {
       const key = `hidden:${field.name}`;
       draft[key] = before && key in before ? before[key] : field.value;
     }

@@ -73,7 +73,7 @@ def test_a_long_inbox_comes_in_pages_and_its_heads_count_all(
 def test_appraised_points_and_the_conclusion_are_kept_together(city: City) -> None:
     url = reverse("assessments:appraisal", args=[city.assessment(APPRAISING).pk])
     typed = city.seen(APPRAISING, APPRAISED) | {
-        "seen_conclusion": fingerprint(""),
+        "fingerprint_conclusion": fingerprint(""),
         "points-1": "100",
         "points-2": "25",
         "reason-2": "Sổ ghi 110.",

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from assessments.models import Council
 from assessments.services.conflicts import COUNCIL
-from assessments.services.council import mark
+from assessments.services.council import council_fingerprint
 from tests.city import EMPTY, SCORING, City
 from tests.html import said, values, words
 
@@ -63,7 +63,7 @@ def test_saving_the_council_again_changes_its_members_in_place(city: City) -> No
     first, _second = stored.members.all()
     people = members_form((first.pk, "Vũ Đức Lâm"), ("", "Lê Văn An"))
 
-    post(city, EMPTY, "council_members", people | {"seen": mark(stored)})
+    post(city, EMPTY, "council_members", people | {"fingerprint": council_fingerprint(stored)})
 
     council = Council.objects.get(assessment=city.assessment(EMPTY))
     assert [(row.pk == first.pk, row.name) for row in council.members.all()] == [
@@ -105,12 +105,13 @@ def test_of_two_who_set_up_the_council_the_slower_reads_the_stored_one(city: Cit
     page = client.post(url, members_form(("", "Lê Văn An"), ("", "Mã Thị Hoa")))
 
     text = words(page)
-    assert "Thông tin Hội đồng vừa được người khác sửa nên chưa lưu." in text
+    assert "Thông tin Hội đồng vừa được người khác sửa nên chưa lưu gì." in text
     assert "Vũ Đức Long: Chủ tịch Hội đồng" in text
     assert values(page, "form-0-name") == ["Lê Văn An"]
     council = Council.objects.get(assessment=city.assessment(EMPTY))
     assert [row.name for row in council.members.all()] == ["Vũ Đức Long", "Hà Yến"]
-    again = members_form(("", "Lê Văn An"), ("", "Mã Thị Hoa")) | {"seen": mark(council)}
+    shown = {"fingerprint": council_fingerprint(council)}
+    again = members_form(("", "Lê Văn An"), ("", "Mã Thị Hoa")) | shown
     assert post(city, EMPTY, "council_members", again) == ["Đã lưu thông tin Hội đồng."]
 
 

@@ -15,7 +15,7 @@ from tests.html import parse, said, words
 
 def decide(city: City, step: str, **typed: str) -> list[str]:
     url = reverse("assessments:step", args=[city.assessment(APPRAISED_WITH_A_ZERO).pk, step])
-    answer = city.client("lanh-dao").post(url, {"seen": "appraised", **typed}, follow=True)
+    answer = city.client("lanh-dao").post(url, {"fingerprint": "appraised", **typed}, follow=True)
     return said(answer)
 
 

@@ -115,13 +115,13 @@ def test_a_step_from_an_old_page_is_told_and_nothing_moves(city: City) -> None:
 
     answer = city.client(f"canbo.{SCORING}").post(
         reverse("assessments:step", args=[pk, "reopen-figures"]),
-        {"seen": "collecting", "note": "Sửa số."},
+        {"fingerprint": "collecting", "note": "Sửa số."},
         follow=True,
     )
 
     assert said(answer) == [
-        "Hồ sơ đã được chuyển sang “Hội đồng chấm điểm” (Hà Thị Yến, Phường Chi Lăng)."
-        " Hãy xem lại trang này."
+        "Hồ sơ vừa được Hà Thị Yến, Phường Chi Lăng sửa nên chưa lưu gì. Đang lưu: bước “Hội đồng"
+        " chấm điểm”. Hãy so với bản đang lưu, rồi làm lại nếu vẫn cần."
     ]
     assert city.assessment(SCORING).state == "scoring"
 
@@ -131,7 +131,9 @@ def test_an_unknown_criterion_or_step_is_not_found(city: City) -> None:
 
     assert client.get(reverse("assessments:figures", args=[pk, 14])).status_code == 404
     assert (
-        client.post(reverse("assessments:step", args=[pk, "jump"]), {"seen": "x"}).status_code
+        client.post(
+            reverse("assessments:step", args=[pk, "jump"]), {"fingerprint": "x"}
+        ).status_code
         == 404
     )
 

@@ -17,7 +17,7 @@ from assessments.models import (
 )
 from assessments.services.ballots import keep_dissent
 from assessments.services.conflicts import COUNCIL
-from assessments.services.council import meeting_mark
+from assessments.services.council import meeting_fingerprint
 from assessments.services.points import Points, save_council_points
 from tests.city import (
     SCORING,
@@ -74,7 +74,7 @@ def test_the_meeting_is_corrected_while_it_is_open(city: City) -> None:
     answer = officer(city).post(
         address(city, "meeting"),
         {
-            "seen": meeting_mark(city.meeting(SCORING)),
+            "fingerprint": meeting_fingerprint(city.meeting(SCORING)),
             "held_on": "06/11/2024",
             "held_at": "14:30",
             "place": "Hội trường",
@@ -94,9 +94,9 @@ def test_the_meeting_is_corrected_while_it_is_open(city: City) -> None:
 def test_of_two_who_take_attendance_the_slower_reads_what_is_stored(city: City) -> None:
     url = reverse("assessments:meeting", args=[city.assessment(SCORING).pk])
     client = city.client(f"canbo.{SCORING}")
-    seen = meeting_mark(city.meeting(SCORING))
+    seen = meeting_fingerprint(city.meeting(SCORING))
     everyone = [row.pk for row in city.meeting(SCORING).council.members.all()]
-    typed = {"held_on": "06/11/2024", "held_at": "14:30", "present": everyone, "seen": seen}
+    typed = {"held_on": "06/11/2024", "held_at": "14:30", "present": everyone, "fingerprint": seen}
     client.post(url, typed | {"place": "Hội trường"})
 
     page = client.post(url, typed | {"place": "Nhà văn hóa", "present": everyone[:5]})
@@ -107,7 +107,7 @@ def test_of_two_who_take_attendance_the_slower_reads_what_is_stored(city: City) 
     assert len(values(page, "present")) == 5
     meeting = city.meeting(SCORING)
     assert (meeting.place, meeting.attendance.filter(is_present=True).count()) == ("Hội trường", 7)
-    again = typed | {"place": "Nhà văn hóa", "seen": meeting_mark(meeting)}
+    again = typed | {"place": "Nhà văn hóa", "fingerprint": meeting_fingerprint(meeting)}
     assert said(client.post(url, again, follow=True)) == ["Đã lưu cuộc họp."]
 
 

@@ -92,7 +92,7 @@ def test_two_of_one_agency_do_not_overwrite_each_other(city: City) -> None:
 
     answer = city.client("y-te").post(url, {**shown, "verdict": "accepted"})
 
-    assert "Tiêu chí 8 vừa thay đổi trong lúc anh chị xem." in words(answer)
+    assert "Tiêu chí 8 vừa được người khác sửa nên chưa lưu gì." in words(answer)
     assert city.result(SUBMITTED, 8).verdict == Verdict.RETURNED
 
 
