@@ -20,13 +20,6 @@ from tests.city import (
 REFUSAL = "Đợt đánh giá 2024 đã khép lại nên không sửa gì nữa. Cần mở lại thì báo quản trị."
 FIGURE = {"infants:end": "99", "infants:end:version": "1"}
 # Who, in which commune's dossier, on which page, types what.
-
-
-def at(state: str) -> dict[str, str]:
-    """A step with a reason, from a page that showed a state."""
-    return {"fingerprint": state, "note": "x"}
-
-
 WRITES = [
     (f"canbo.{COLLECTING}", COLLECTING, "figures_save", [7], FIGURE),
     (f"chutich.{SUPPLEMENT}", SUPPLEMENT, "step", ["submit"], {"fingerprint": "supplement"}),

@@ -27,11 +27,13 @@ from assessments.models import (
 )
 from assessments.models.request_key import KEPT
 from assessments.notices.messages import letters_for, send
+from assessments.services.calendar import propose_again
 from assessments.services.stand_ins import name_deputy
 from assessments.tasks import forget_old_requests
 from reports.models import Document
 from tests.city import APPRAISED_WITH_A_ZERO, COLLECTING, SCORING, City
 from tests.factories.evidence import PDF, upload
+from tests.factories.work import make_activity
 
 BOOK = "/cong-viec-chung/2024/so/hoat-dong/"
 ACTIVITY = {
@@ -103,8 +105,7 @@ def register_row(_city: City) -> Press:
 
 
 def stored_activity(city: City) -> Activity:
-    rows = Activity.objects.filter(cycle=city.cycle, commune__code=COLLECTING)
-    return rows.order_by("pk")[0]
+    return make_activity(city.cycle, actor=city.officer(COLLECTING))
 
 
 def correcting_a_row(city: City) -> Press:
@@ -139,7 +140,7 @@ def correcting_a_document(city: City) -> Press:
 def attaching(city: City) -> Press:
     row = added_document(city)
     url = reverse("assessments:evidence_attach", args=[city.assessment(COLLECTING).pk, row.pk])
-    return OFFICER, url, {"use": "2.2"}
+    return OFFICER, url, {"use": "1.1"}
 
 
 def deleting_a_document(city: City) -> Press:
@@ -149,6 +150,7 @@ def deleting_a_document(city: City) -> Press:
 
 
 def moving_a_milestone(city: City) -> Press:
+    propose_again(city.cycle.pk, actor=city.user("ldtbxh"), version=0, keep_moved=False)
     days = dict(city.cycle.milestones.values_list("kind", "day"))
     data = {kind: f"{day:%d/%m/%Y}" for kind, day in days.items()}
     data |= {"freeze": "22/10/2024", "version": str(city.cycle.calendar_version)}
@@ -227,8 +229,8 @@ def test_the_second_of_two_same_requests_changes_nothing_and_reads_the_same(
 
     first = answer_to(client, url, sent)
     after_the_first = everything()
-    # A document that is made at once no longer waits: only the key knows the request.
-    Document.objects.update(status=Document.Status.DONE)
+    # A document that could not be made no longer waits: only the key knows the request.
+    Document.objects.update(status=Document.Status.FAILED)
     once = everything()
     second = answer_to(client, url, sent)
 
