@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Commune
+from assessments.services.appraisal import draw_sample
 from assessments.services.calendar import propose_again
 from assessments.services.opening import open_cycle
+from assessments.services.posting import start_posting
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,
@@ -48,7 +50,7 @@ PAGES = [
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/", 10),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/ma/", 9),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/tieu-chi/4/", 12),
-    (f"canbo.{RECOGNISED}", f"/ho-so/{RECOGNISED}/niem-yet/", 6),
+    (f"canbo.{APPRAISING}", f"/ho-so/{APPRAISING}/niem-yet/", 6),
     (f"canbo.{RECOGNISED}", f"/ho-so/{RECOGNISED}/bien-ban/", 5),
     ("y-te", "/ra-soat/", 6),
     ("y-te", "/ra-soat/?view=all", 6),
@@ -103,6 +105,15 @@ def rows(module_rows: None) -> None:
         make_budget_line(cycle, actor=actor)
     make_finding(make_visit(cycle, commune=officer.commune, actor=lead), actor=lead)
     make_comment(cycle, actor=city.user("mttq"))
+    pk, appraised = city.assessment(APPRAISING).pk, city.officer(APPRAISING)
+    draw_sample(pk, actor=lead, size=8)
+    start_posting(
+        pk,
+        actor=appraised,
+        starts_on=date(2024, 11, 7),
+        ends_on=date(2024, 11, 11),
+        place="Trụ sở UBND",
+    )
     with on(11, 12):
         make_report(cycle, actor=officer, send=False)
         receive(make_report(cycle, actor=city.user("y-te")), actor=lead)

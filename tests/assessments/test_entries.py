@@ -32,19 +32,19 @@ def stored(city: City, code: str, item: str) -> tuple[Decimal | None, int]:
 def test_a_saved_figure_brings_its_points_and_one_line_of_history(city: City) -> None:
     before = city.assessment(COLLECTING)
 
-    # 98 of 100 infants is 98 %: 50 points instead of 40 for 97.
-    entered = save(city, COLLECTING, edit("infants_immunized", 98, 1))
+    # 97 of 100 infants is 97 %: 40 points instead of 50 for 100.
+    entered = save(city, COLLECTING, edit("infants_immunized", 97, 1))
 
     after = city.assessment(COLLECTING)
-    assert entered.card.criteria[7].points == 50
-    assert city.result(COLLECTING, 7).computed_points == 50
-    assert after.computed_total == before.computed_total + 10
+    assert entered.card.criteria[7].points == 40
+    assert city.result(COLLECTING, 7).computed_points == 40
+    assert after.computed_total == before.computed_total - 10
     assert after.chain_length == before.chain_length + 1
     event = after.events.latest("sequence")
     assert (event.subject, event.before, event.after) == (
         "infants_immunized:end",
+        {"value": "100", "note": ""},
         {"value": "97", "note": ""},
-        {"value": "98", "note": ""},
     )
 
 

@@ -143,7 +143,7 @@ def test_the_frozen_copy_opens_as_it_was_handed_in(city: City) -> None:
 
 def test_a_copy_altered_behind_the_products_back_says_so(city: City) -> None:
     copy = city.assessment(SUPPLEMENT).snapshots.get(moment="submission")
-    copy.content["verdict"]["total"] = "1000"
+    copy.content["verdict"]["total"] = "999"
     copy.save()
 
     page = city.client("ldtbxh").get(f"/ho-so/{copy.assessment_id}/ban-chot/{copy.pk}/")

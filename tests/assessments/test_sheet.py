@@ -603,7 +603,7 @@ def test_a_form_scores_as_its_dossier_does(city: City, score: Score) -> None:
     results = assessment.results.values_list("number", "computed_points")
     assert answer["total"] == assessment.computed_total == 1000
     assert answer["criteria"] == {str(number): points for number, points in results}
-    assert answer["points"]["2.1"] == 40
+    assert answer["points"]["2.1"] == 50
     assert (answer["complete"], answer["recognised"], answer["reasons"]) == (True, True, [])
     assert Event.objects.count() == events
 

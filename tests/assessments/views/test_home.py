@@ -13,6 +13,8 @@ from tests.city import (
     SUPPLEMENT,
     City,
 )
+from tests.factories.assessments import on
+from tests.factories.work import make_report
 from tests.html import parse, words
 
 
@@ -54,7 +56,14 @@ def test_a_returned_criterion_waits_with_the_agencys_words(city: City) -> None:
     ]
 
 
+def report(city: City, code: str) -> None:
+    """The commune's duty report, so that it does not wait among the tasks."""
+    with on(11, 12):
+        make_report(city.cycle, actor=city.officer(code))
+
+
 def test_only_the_chair_is_offered_to_hand_in(city: City) -> None:
+    report(city, SCORING)
     city.finish_council(SCORING)
 
     assert tasks(city, f"canbo.{SCORING}") == []
@@ -64,6 +73,8 @@ def test_only_the_chair_is_offered_to_hand_in(city: City) -> None:
 
 
 def test_an_open_meeting_waits_for_the_commune(city: City) -> None:
+    report(city, SCORING)
+
     assert tasks(city, f"canbo.{SCORING}") == [
         "Hội đồng Cuộc họp Hội đồng đang mở"
         " Chấm từng tiêu chí, rồi kết thúc cuộc họp để lập biên bản."
@@ -71,6 +82,8 @@ def test_an_open_meeting_waits_for_the_commune(city: City) -> None:
 
 
 def test_a_recognised_commune_has_nothing_to_do(city: City) -> None:
+    report(city, RECOGNISED)
+
     assert tasks(city, f"canbo.{RECOGNISED}") == []
 
 

@@ -198,7 +198,7 @@ def test_after_the_meeting_the_pages_take_nothing(city: City) -> None:
     city.finish_council(SCORING)
 
     page = client.get(address(city, "council_criterion", 4))
-    frame = client.get(address(city, "meeting"))
+    frame = officer(city, RECOGNISED).get(address(city, "meeting", code=RECOGNISED))
 
     assert "Trần Thị Hạnh: Quá cao." in words(page)
     assert parse(page).xpath(".//input[starts-with(@name, 'points-')]") == []
