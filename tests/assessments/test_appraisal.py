@@ -245,7 +245,7 @@ def test_the_report_prints_sample_draft_reply_and_correction(city: City) -> None
     add_correction(pk, actor=lead, text="Ghi lại ngày của báo cáo.")
     correction = city.assessment(APPRAISING).corrections.get()
     answer_correction(pk, correction.pk, actor=officer, text="Đã ghi lại.")
-    workflow.perform("conclude", pk, actor=lead, seen=State.APPRAISING)
+    steps.perform("conclude", pk, actor=lead, fingerprint=State.APPRAISING)
     snapshot = city.assessment(APPRAISING).snapshots.get(moment="appraisal")
 
     pdf = PdfReader(BytesIO(render_pdf(build_appraisal_report(snapshot))))

@@ -20,6 +20,7 @@ from assessments.services.conflicts import COUNCIL
 from assessments.services.council import meeting_fingerprint
 from assessments.services.points import Points, save_council_points
 from tests.city import (
+    RECOGNISED,
     SCORING,
     City,
 )
