@@ -221,13 +221,15 @@ def test_what_if_concludes_nothing_from_figures_that_do_not_fit(city: City) -> N
 
 
 def test_the_forecast_says_in_words_where_effort_is_needed(city: City) -> None:
-    """By last known figures: at the start of the year for what is not typed yet."""
+    """By the figures at the start of the year."""
     assessment = city.assessment(COLLECTING)
     pk, figures = assessment.pk, Facts(assessment).figures
-    version = figures["activities", "start"].version
-    edit = Edit("activities", "start", Decimal(1), version)
-    save_entries(pk, [edit], actor=city.officer(COLLECTING))
-    enter(city, children_injured=8)
+    typed = {"activities": Decimal(1), "children_injured": Decimal(8)}
+    edits = [
+        Edit(item, "start", value, figures[item, "start"].version) for item, value in typed.items()
+    ]
+    save_entries(pk, edits, actor=city.officer(COLLECTING))
+
     page = city.client(f"canbo.{COLLECTING}").get(reverse("assessments:plan", args=[pk]))
 
     lights = {row.result.number: row.light for row in page.context["rows"]}

@@ -88,8 +88,8 @@ def test_the_counts_above_add_up_to_every_cell(city: City) -> None:
 
     # Eight communes × 13. Returned: criterion 8 of Hoàng Đồng. Without figures: all 13 of the
     # empty commune, 6 of the collecting one.
-    assert sum(counts.tones.values()) == sum(counts.holders.values()) == 104
-    assert (counts.tones["returned"], counts.tones["none"]) == (1, 19)
+    assert sum(counts.standings.values()) == sum(counts.holders.values()) == 104
+    assert (counts.standings["returned"], counts.standings["incomplete"]) == (1, 19)
     # Decided: the 13 of Hoàng Văn Thụ. With the city: the 13 of Đông Kinh.
     assert (counts.holders[""], counts.holders[Holder.CITY]) == (13, 13)
 
@@ -126,7 +126,7 @@ def test_the_next_page_keeps_the_filter(city: City) -> None:
     first = page(city, "?state=collecting&search=xa+moi")
     second = page(city, "?page=2&state=collecting&search=xa+moi")
 
-    assert links(first, "?trang") == ["?page=2&search=xa+moi&state=collecting"]
+    assert links(first, "?page") == ["?page=2&search=xa+moi&state=collecting"]
     assert (len(communes_on(first)), communes_on(second)) == (20, ["X. Mới 20"])
 
 
