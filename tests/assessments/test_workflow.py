@@ -264,7 +264,7 @@ def test_a_recognition_is_not_dated_in_the_future(city: City) -> None:
 
 
 def test_the_documented_table_is_the_real_one() -> None:
-    text = (settings.BASE_DIR / "docs" / "steps.md").read_text()
+    text = (settings.BASE_DIR / "docs" / "workflow.md").read_text()
     rows = re.findall(r"^\| `([\w-]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|", text, re.MULTILINE)
 
     documented = {
