@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from agencies.models import StandIn
 from assessments import clock
 from assessments.errors import DomainError
 from assessments.log.audit import verify
@@ -17,6 +19,7 @@ from assessments.services.ballots import Vote, cast_own_votes, collect_votes
 from assessments.services.council import issue_codes
 from assessments.services.entries import save_entries
 from assessments.services.review import sign_off
+from assessments.services.stand_ins import name_deputy
 from assessments.states import State, Verdict
 from assessments.workflow import steps
 from reports.models import Document
@@ -184,3 +187,24 @@ def test_two_members_who_send_at_once_are_both_counted_and_unseal_once(city: Cit
     unsealed = city.assessment(SCORING).events.filter(kind="ballot", subject="criterion:5").get()
     assert [points for _name, points in unsealed.after["points"]] == ["80"] * 4 + ["90", "70"]
     assert verify(city.assessment(SCORING)).faults == []
+
+
+def test_one_request_that_comes_twice_at_once_names_one_deputy(city: City) -> None:
+    today, key = clock.today(), uuid4()
+    chair, officer = city.chair(SCORING), city.officer(SCORING)
+
+    def name() -> object:
+        return name_deputy(
+            chair,
+            officer,
+            kind=StandIn.Kind.TUQ,
+            authority="12/GUQ-UBND",
+            start=today,
+            end=today,
+            request_key=key,
+        )
+
+    results = at_once(name, name)
+
+    assert sorted(result is None for result in results) == [False, True]
+    assert StandIn.objects.filter(principal=chair).count() == 1
