@@ -127,7 +127,13 @@ test("a form's name is that of its person, address and subject, whatever passes"
   const form = named("7", "/ho-so/12/", hidden("item", "3"));
 
   assert.equal(
-    named("7", "/ho-so/12/", hidden("request_key", "k"), hidden("item", "3"), hidden("fingerprint", "a")),
+    named(
+      "7",
+      "/ho-so/12/",
+      hidden("request_key", "k"),
+      hidden("item", "3"),
+      hidden("fingerprint", "a"),
+    ),
     form,
   );
   assert.notEqual(named("8", "/ho-so/12/", hidden("item", "3")), form);
