@@ -46,7 +46,7 @@ def _vietnamese() -> Iterator[None]:
 @pytest.fixture
 def warm(settings: Any) -> Iterator[None]:
     """A process that remembers between pages, as the running product's do."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {"default": {"BACKEND": "tests.lasting_cache.LastingCache"}}
     yield
     cache.clear()
 
