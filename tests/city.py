@@ -34,6 +34,7 @@ from tests.factories.assessments import (
 )
 from tests.factories.criteria import FULL
 
+AUTHORITY: Final = "ubnd-tp"
 # Codes of the communes that ship with the product, by where each stands here.
 RECOGNISED = "05971"
 SUBMITTED = "05974"
@@ -84,7 +85,9 @@ _AGENCIES: Final = (
 
 def build_city() -> None:
     """Open the shipped cycle and bring each commune to its place. Needs the reference data."""
-    cycle = Cycle.objects.select_related("authority", "ruleset").get()
+    cycle = Cycle.objects.select_related("authority", "ruleset").get(
+        authority__code=AUTHORITY, year=YEAR
+    )
     people = _make_people(cycle)
     with on(3, 1):
         open_cycle(cycle, people["quan-tri"])
@@ -214,5 +217,5 @@ class City:
     @property
     def cycle(self) -> Cycle:
         return Cycle.objects.select_related("ruleset", "authority").get(
-            authority__code="ubnd-tp", year=YEAR
+            authority__code=AUTHORITY, year=YEAR
         )
