@@ -1,28 +1,15 @@
 """What every list and form of the city office's admin shares: whose rows, and cheap widgets."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
-from django.contrib.admin.utils import quote
-from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import (
-    AdminDateWidget,
-    AdminEmailInputWidget,
-    AdminIntegerFieldWidget,
-    AdminTextInputWidget,
-    AutocompleteSelect,
-    RelatedFieldWidgetWrapper,
-)
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import CheckboxInput, Field, NumberInput, Select
+from django.forms import Field, Select
 from django.forms.utils import flatatt
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -30,45 +17,8 @@ from django.utils.translation import gettext as _
 from agencies.own import is_within, own_rows
 
 
-class _Input:
-    """Writes an input without the three templates that Django renders for each."""
-
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any) -> SafeString:
-        widget = context["widget"]
-        value = {} if widget["value"] is None else {"value": str(widget["value"])}
-        attributes = {"type": widget["type"], "name": widget["name"], **value, **widget["attrs"]}
-        return format_html("<input{}>", flatatt(attributes))
-
-
-class _Text(_Input, AdminTextInputWidget):
-    pass
-
-
-class _Email(_Input, AdminEmailInputWidget):
-    pass
-
-
-class _Number(_Input, AdminIntegerFieldWidget):
-    pass
-
-
-class _Checkbox(_Input, CheckboxInput):
-    pass
-
-
-class _Decimal(_Input, NumberInput):
-    pass
-
-
-class _Date(_Input, AdminDateWidget):
-    pass
-
-
-class _Options:
+class OneOf(Select):
     """Writes a select without the two templates that Django renders for each option."""
-
-    def offered(self, value: Any) -> Iterable[tuple[Any, Any]]:
-        return self.choices  # type: ignore[attr-defined, no-any-return]
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
@@ -76,9 +26,9 @@ class _Options:
         chosen = "" if value is None else str(value)
         options = [
             (str(code), mark_safe(" selected") if str(code) == chosen else "", label)
-            for code, label in self.offered(value)
+            for code, label in self.choices
         ]
-        attributes = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})  # type: ignore[attr-defined]
+        attributes = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         return format_html(
             "<select{}>{}</select>",
             flatatt(attributes),
@@ -86,32 +36,10 @@ class _Options:
         )
 
 
-class OneOf(_Options, Select):
-    """One of a list of plain choices."""
-
-
-class _Found(_Options, AutocompleteSelect):
-    def offered(self, value: Any) -> Iterable[tuple[Any, Any]]:
-        """The chosen row only; the others are searched for."""
-        groups = self.optgroups("", [] if value is None else [str(value)])
-        return [(each["value"], each["label"]) for _name, group, _at in groups for each in group]
-
-
 class _ActionForm(ActionForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["action"].widget = OneOf()
-
-
-class _Rows(ChangeList):
-    """Asks for the address of the list once, not of each row."""
-
-    @cached_property
-    def address(self) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-
-    def url_for_result(self, result: Model) -> str:
-        return f"{self.address}{quote(getattr(result, self.pk_attname))}/change/"
 
 
 class OwnRelatedFilter(admin.RelatedFieldListFilter):
@@ -138,14 +66,6 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_per_page = 20
     show_full_result_count = False
     action_form = _ActionForm
-    formfield_overrides = {
-        models.CharField: {"widget": _Text},
-        models.EmailField: {"widget": _Email},
-        models.PositiveSmallIntegerField: {"widget": _Number},
-        models.BooleanField: {"widget": _Checkbox},
-        models.DecimalField: {"widget": _Decimal},
-        models.DateField: {"widget": _Date},
-    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return own_rows(super().get_queryset(request), _authority(request))
@@ -155,15 +75,12 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         super().save_model(request, obj, form, change)
 
-    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
-        return _Rows
-
     def formfield_for_choice_field(self, db_field: Any, request: Any, **options: Any) -> Any:
         return super().formfield_for_choice_field(db_field, request, widget=OneOf, **options)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
-        found = db_field.name in self.get_autocomplete_fields(request)
-        options["widget"] = _Found(db_field, self.admin_site) if found else OneOf
+        if db_field.name not in self.get_autocomplete_fields(request):
+            options["widget"] = OneOf
         offered = options.get("queryset", db_field.remote_field.model.objects.all())
         options["queryset"] = own_rows(offered, _authority(request))
         return super().formfield_for_foreignkey(db_field, request, **options)

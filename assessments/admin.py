@@ -35,6 +35,7 @@ from assessments.resources import (
     ResponsibilityResource,
 )
 from assessments.services.opening import copy_to_next_year, open_cycle
+from config.days import show_day
 from criteria.admin_groups import NamesUnitGroup
 from criteria.sheets import sheet_of
 
@@ -77,7 +78,7 @@ class CycleAdmin(Spreadsheets, OfficeAdmin):
                 continue
             new = copy_to_next_year(cycle)
             text = _("Đã tạo %(cycle)s, hạn %(deadline)s. Hãy kiểm tra rồi mở hồ sơ.")
-            values = {"cycle": new, "deadline": f"{new.deadline:%d/%m/%Y}"}
+            values = {"cycle": new, "deadline": show_day(new.deadline)}
             self.message_user(request, text % values)
 
     @admin.action(description=gettext_lazy("Mở hồ sơ cho mọi xã, phường của đợt"))
@@ -138,21 +139,8 @@ class MilestoneDistanceAdmin(Spreadsheets, OfficeAdmin):
     list_select_related = ("authority",)
 
 
-class ReadOnly(OfficeAdmin):
-    """Work is done on its own pages; here it is only read."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Assessment)
-class AssessmentAdmin(ReadOnly, NamesUnitGroup, FoldedSearch):
+class AssessmentAdmin(NamesUnitGroup, FoldedSearch):
     list_display = ("commune", "cycle", "state", "computed_total", "missing_count", "state_since")
     list_filter = ("cycle", "state")
     list_select_related = ("commune", "cycle")
@@ -173,7 +161,7 @@ class AssessmentAdmin(ReadOnly, NamesUnitGroup, FoldedSearch):
 
 
 @admin.register(Recognition)
-class RecognitionAdmin(ReadOnly, FoldedSearch):
+class RecognitionAdmin(FoldedSearch):
     list_display = (
         "assessment",
         "is_recognised",
@@ -188,7 +176,7 @@ class RecognitionAdmin(ReadOnly, FoldedSearch):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, FoldedSearch):
+class EventAdmin(FoldedSearch):
     list_display = ("at", "assessment", "actor_name", "what")
     list_filter = ("kind",)
     list_select_related = ("assessment__commune", "assessment__cycle__ruleset")
@@ -202,7 +190,7 @@ class EventAdmin(ReadOnly, FoldedSearch):
 
 
 @admin.register(Digest)
-class DigestAdmin(ReadOnly):
+class DigestAdmin(OfficeAdmin):
     """The day's e-mails; one that failed says why and can be sent again."""
 
     list_display = ("day", "recipient", "address", "subject", "status", "reason", "attempts")
@@ -223,7 +211,7 @@ class DigestAdmin(ReadOnly):
 
 
 @admin.register(CycleEvent)
-class CycleEventAdmin(ReadOnly, FoldedSearch):
+class CycleEventAdmin(FoldedSearch):
     """What agencies did that concerns no single commune."""
 
     list_display = ("at", "cycle", "actor_name", "what")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """``str(error)`` is a Vietnamese sentence that says what to do next."""
@@ -63,8 +65,20 @@ class DutyError(DomainError):
     """A duty report or a register that cannot be changed so."""
 
 
-class StaleError(DutyError):
-    """Somebody else changed the row since the page showed it; nothing was kept."""
+class StaleError(DomainError):
+    """Somebody else was faster since the page was made, so nothing was saved.
+
+    ``what`` is what the person wanted to change, ``who`` was faster where that is known, and
+    ``now`` is what is stored where the page does not show it.
+    """
+
+    def __init__(self, what: object, *, who: str = "", now: str = "") -> None:
+        names = {"what": what, "who": who or _("người khác")}
+        sentences = [_("%(what)s vừa được %(who)s sửa nên chưa lưu gì.") % names]
+        if now:
+            sentences.append(_("Đang lưu: %(now)s.") % {"now": now})
+        sentences.append(_("Hãy so với bản đang lưu, rồi làm lại nếu vẫn cần."))
+        super().__init__(" ".join(sentences))
 
 
 class CalendarError(DomainError):

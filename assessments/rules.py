@@ -6,12 +6,22 @@ A predicate asked without an object answers "could this person do it at all?".
 from rules import add_perm, predicate
 
 from agencies.models import Agency, Role, User
+from agencies.rules import EDIT, READ, offer
 from assessments.models import (
     AgencyCount,
     Assessment,
+    ChecklistItem,
     CriterionResult,
+    Cycle,
+    CycleEvent,
+    Digest,
+    Duty,
     DutyReport,
+    Event,
+    MilestoneDistance,
+    Recognition,
     RegisterRow,
+    Responsibility,
 )
 from assessments.states import DECIDED
 
@@ -212,3 +222,19 @@ add_perm(
 add_perm("assessments.answer_registers", is_commune_staff | is_appraiser)
 add_perm("assessments.consolidate", is_appraiser)
 add_perm("assessments.read_consolidated", is_city_side)
+
+# In the admin the city office sets cycles up. Work is done on its own pages and only read there.
+offer(Cycle, EDIT, own_by=("authority",))
+offer(Responsibility, EDIT, own_by=("cycle__authority",))
+offer(ChecklistItem, EDIT, own_by=("cycle__authority",))
+offer(Duty, EDIT, own_by=("cycle__authority",))
+offer(MilestoneDistance, EDIT, own_by=("authority",))
+offer(Assessment, READ, own_by=("cycle__authority",))
+offer(Recognition, READ, own_by=("assessment__cycle__authority",))
+offer(Event, READ, own_by=("assessment__cycle__authority",))
+offer(CycleEvent, READ, own_by=("cycle__authority",))
+offer(
+    Digest,
+    READ,
+    own_by=("recipient__commune__authority", "recipient__agency", "recipient__agency__authority"),
+)

@@ -74,27 +74,6 @@ class Holder(TextChoices):
     CITY = "city", _("Cơ quan công nhận")
 
 
-# How a page shows a verdict and a state; tones are those of static/css/app.css.
-VERDICT_TONES = {
-    Verdict.PENDING: "waiting",
-    Verdict.ACCEPTED: "done",
-    Verdict.QUESTIONED: "question",
-    Verdict.RETURNED: "returned",
-    Verdict.ANSWERED: "waiting",
-}
-STATE_TONES = {
-    State.COLLECTING: "none",
-    State.SCORING: "none",
-    State.SUBMITTED: "waiting",
-    State.SUPPLEMENT: "returned",
-    State.APPRAISING: "waiting",
-    State.APPRAISED: "question",
-    State.RECOGNISED: "done",
-    State.NOT_RECOGNISED: "returned",
-    State.WITHDRAWN: "returned",
-}
-
-
 class Period(TextChoices):
     START = "start", _("Đầu năm")
     END = "end", _("Cuối năm")

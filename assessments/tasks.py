@@ -1,7 +1,8 @@
-"""What beat asks for about messages; a second beat or worker changes nothing."""
+"""What beat asks for; a second beat or worker changes nothing."""
 
 from celery import shared_task
 
+from assessments.models import RequestKey
 from assessments.notices import digests, messages
 
 
@@ -13,3 +14,9 @@ def send_messages() -> None:
     for cycle in digests.cycles_whose_hour_has_come():
         messages.remind_by_the_calendar(cycle)
         digests.send_digests(cycle)
+
+
+@shared_task
+def forget_old_requests() -> None:
+    """Delete the keys of requests that nobody can send again."""
+    RequestKey.objects.forget_old()

@@ -66,23 +66,23 @@ def board_pages(people: People) -> list[Page]:
     assessor = people.cookie(User.objects.get(agency__code="y-te"))
     board, file = reverse("reports:board"), reverse("reports:board_sheet")
     ways = {
-        "by area": "?xem=khu-vuc",
-        "by commune": "?xem=xa-phuong",
-        "one area": f"?khu-vuc={area}",
-        "one state": f"?buoc={State.COLLECTING}",
-        "search": "?tim=so+12",
-        "one agency's court": "?san=cq-y-te",
-        "over 5 days": "?qua=5",
-        "one agency over 5 days, one criterion": "?san=cq-y-te&qua=5&tieu-chi=8",
-        "behind the calendar": "?cham=1",
-        "last page": "?xem=xa-phuong&trang=999",
+        "by area": "?view=areas",
+        "by commune": "?view=communes",
+        "one area": f"?area={area}",
+        "one state": f"?state={State.COLLECTING}",
+        "search": "?search=so+12",
+        "one agency's court": "?holder=agency-y-te",
+        "over 5 days": "?over=5",
+        "one agency over 5 days, one criterion": "?holder=agency-y-te&over=5&criterion=8",
+        "behind the calendar": "?late=1",
+        "last page": "?view=communes&page=999",
     }
     pages = [Page(f"board, {name}", f"{board}{query}", observer) for name, query in ways.items()]
     return [
         Page("board, as it opens", board, observer),
         *pages,
-        Page("board, my agency's criteria", f"{board}?cua-toi=1", assessor),
-        Page("board, file of one area", f"{file}?khu-vuc={area}", observer),
+        Page("board, my agency's criteria", f"{board}?own=1", assessor),
+        Page("board, file of one area", f"{file}?area={area}", observer),
     ]
 
 
@@ -160,7 +160,7 @@ def _city_pages(people: People) -> list[Page]:
     year = {"year": cycle.year}
     return [
         Page("notices", reverse("assessments:notices"), appraiser),
-        Page("reminder, previewed", f"{reverse('assessments:compose')}?cho=late", appraiser),
+        Page("reminder, previewed", f"{reverse('assessments:compose')}?target=late", appraiser),
         Page("sent messages", reverse("assessments:outbox"), appraiser),
         Page("spot check", reverse("assessments:spot_check", args=[appraising.pk]), appraiser),
         Page("draft finding", reverse("assessments:finding", args=[appraised.pk]), appraiser),
@@ -174,7 +174,7 @@ def _city_pages(people: People) -> list[Page]:
         Page("home, decider", reverse("home"), decider),
         Page("home, observer", reverse("home"), observer),
         Page("review queue, waiting", queue, assessor),
-        Page("review queue, all", f"{queue}?xem=tat-ca", assessor),
+        Page("review queue, all", f"{queue}?view=all", assessor),
         Page(
             "review",
             reverse("assessments:review", args=[appraising.pk, result.number]),
@@ -196,10 +196,10 @@ def _city_pages(people: People) -> list[Page]:
         Page("documents", reverse("reports:documents", args=[decided.pk]), observer),
         Page("documents card", reverse("reports:documents", args=[decided.pk]), decider, htmx=True),
         Page("board", board, observer),
-        Page("board, one state", f"{board}?buoc={State.COLLECTING}", observer),
-        Page("board, search", f"{board}?tim=ch", observer),
-        Page("board, last page", f"{board}?trang=999", observer),
-        Page("board, one agency's court", f"{board}?san=cq-y-te&qua=5", observer),
+        Page("board, one state", f"{board}?state={State.COLLECTING}", observer),
+        Page("board, search", f"{board}?search=ch", observer),
+        Page("board, last page", f"{board}?page=999", observer),
+        Page("board, one agency's court", f"{board}?holder=agency-y-te&over=5", observer),
         Page("board, file", reverse("reports:board_sheet"), observer),
         Page("calendar", reverse("assessments:calendar"), observer),
         Page("calendar, lead", reverse("assessments:calendar"), appraiser),

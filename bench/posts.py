@@ -20,9 +20,9 @@ from openpyxl import load_workbook
 from agencies.models import Role, User
 from assessments import clock
 from assessments.models import Assessment, ChecklistItem, Council, CriterionResult, DataEntry
-from assessments.services.conflicts import Seen
-from assessments.services.council import mark
-from assessments.services.upload import seal
+from assessments.services.conflicts import ShownPoints
+from assessments.services.council import council_fingerprint
+from assessments.services.sheet import seal
 from assessments.sheet.compare import Upload
 from assessments.sheet.form import form_of as sheet_form_of
 from assessments.sheet.layout import COLUMNS, END, HEADER_ROW
@@ -156,8 +156,8 @@ def _council_members(people: People, row: Assessment) -> Posts:
     fields = form_of(cookie, reverse("assessments:council", args=[row.pk]), path)
     council = Council.objects.get(assessment=row)
     for turn in count(1):
-        seen, council.decision_number = mark(council), f"{turn}/QĐ-UBND"
-        change = {"seen": seen, "decision_number": council.decision_number}
+        seen, council.decision_number = council_fingerprint(council), f"{turn}/QĐ-UBND"
+        change = {"fingerprint": seen, "decision_number": council.decision_number}
         yield _post("council's members", path, cookie, fields | change)
 
 
@@ -216,8 +216,8 @@ def _appraised_points(people: People, row: Assessment, number: int) -> Posts:
 
 def _seen_after(fields: dict[str, str], number: int) -> dict[str, str]:
     """The form as the page shows it again once a criterion's points are saved."""
-    name = f"seen-{number}"
-    seen = Seen.read(fields[name])
+    name = f"fingerprint-{number}"
+    seen = ShownPoints.read(fields[name])
     if seen is None:
         raise LookupError(name)
     value = parse_points(fields[f"points-{number}"])
@@ -228,7 +228,7 @@ def _step(
     name: str, row: Assessment, cookie: str, seen: State, rewind: str = "", **fields: str
 ) -> Post:
     path = reverse("assessments:step", args=[row.pk, name])
-    return _post(f"step: {name}", path, cookie, {"seen": seen, **fields}, rewind=rewind)
+    return _post(f"step: {name}", path, cookie, {"fingerprint": seen, **fields}, rewind=rewind)
 
 
 def _scoring_steps(people: People, row: Assessment) -> Posts:

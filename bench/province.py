@@ -8,7 +8,7 @@ import sys
 from typing import Final
 
 from agencies.models import Commune, Role, User
-from assessments.demo.city import _Season
+from assessments.demo.city import Season
 from assessments.models import Cycle
 from assessments.services.opening import open_cycle
 
@@ -19,7 +19,7 @@ def grow(share: int, shares: int) -> None:
     """Play the seasons of every ``shares``-th commune, beginning with number ``share``."""
     cycle = Cycle.objects.select_related("authority", "ruleset").get(is_open=True)
     accounts = {user.username: user for user in User.objects.filter(agency__isnull=False)}
-    season = _Season(cycle, accounts)
+    season = Season(cycle, accounts)
     rows = list(cycle.assessments.select_related("commune").order_by("commune__code"))
     models = [row.commune.code for row in rows if not row.commune.code.startswith("9")]
     new = [row for row in rows if row.commune.code.startswith("9")]

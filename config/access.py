@@ -145,7 +145,7 @@ def permission_for(view_name: str) -> str | None:
 class AccessMiddleware:
     """Deny by default: every view runs only for those its URL name is opened to.
 
-    Sets ``request.permission``, which ``fetch`` helpers ask again for the very object.
+    Sets ``permission`` on the request, which ``fetch`` helpers ask again for the very object.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

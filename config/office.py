@@ -14,7 +14,7 @@ class OfficeConfig(AdminConfig):
 
 
 class OfficeSite(AdminSite):
-    """The same pages are open to every office account (``agencies.rules``)."""
+    """The same pages are open to every account that may use the admin."""
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

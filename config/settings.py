@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.old_addresses.OldAddressMiddleware",
     "config.uploads.BodyLimitMiddleware",  # before CSRF, which reads the body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -81,6 +82,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "assessments.views.context.page",
             ],
+            # Every page with a POST form needs {% form_head %}.
+            "builtins": ["assessments.templatetags.forms"],
         },
     },
 ]
@@ -135,7 +138,7 @@ EVIDENCE_MAX_MB = env.int("EVIDENCE_MAX_MB", 20)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static_files.HashedFiles"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
@@ -183,6 +186,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-messages": {
         "task": "assessments.tasks.send_messages",
         "schedule": timedelta(minutes=1),
+    },
+    "forget-old-requests": {
+        "task": "assessments.tasks.forget_old_requests",
+        "schedule": crontab(hour=3, minute=30),
     },
     "verify-audit": {
         "task": "reports.tasks.verify_audit",

@@ -1,4 +1,4 @@
-"""Collecting the static files only when they changed: compressing them takes some ten seconds."""
+"""How static files are named, and collected only when they changed: that takes some ten seconds."""
 
 import hashlib
 from pathlib import Path
@@ -6,6 +6,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):
+    """Names that change with the content, in what one script imports from another too."""
+
+    support_js_module_import_aggregation = True
 
 
 def collect() -> None:

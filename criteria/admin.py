@@ -32,7 +32,7 @@ from criteria.resources import (
     UnitGroupResource,
 )
 from criteria.sheets import RulesetFaultyError, build_sheet, copy_as_new_version, publish
-from criteria.wording import finding_text
+from criteria.wording import fault_text
 
 
 class FrozenOncePublished(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -78,10 +78,10 @@ class RulesetAdmin(Spreadsheets, FrozenOncePublished, FoldedSearch):
     @admin.action(description=gettext_lazy("Kiểm tra bộ tiêu chí"))
     def find_faults(self, request: HttpRequest, queryset: QuerySet[Ruleset]) -> None:
         for ruleset in queryset:
-            findings = check_ruleset(build_sheet(ruleset))
-            for finding in findings:
-                self.message_user(request, f"{ruleset}: {finding_text(finding)}", messages.ERROR)
-            if not findings:
+            faults = check_ruleset(build_sheet(ruleset))
+            for fault in faults:
+                self.message_user(request, f"{ruleset}: {fault_text(fault)}", messages.ERROR)
+            if not faults:
                 self.message_user(request, _("%(ruleset)s: không có lỗi.") % {"ruleset": ruleset})
 
     @admin.action(description=gettext_lazy("Ban hành trong hệ thống (sau đó không sửa được nữa)"))
@@ -90,10 +90,8 @@ class RulesetAdmin(Spreadsheets, FrozenOncePublished, FoldedSearch):
             try:
                 publish(ruleset)
             except RulesetFaultyError as error:
-                for finding in error.findings:
-                    self.message_user(
-                        request, f"{ruleset}: {finding_text(finding)}", messages.ERROR
-                    )
+                for fault in error.faults:
+                    self.message_user(request, f"{ruleset}: {fault_text(fault)}", messages.ERROR)
             else:
                 self.message_user(request, _("Đã ban hành %(ruleset)s.") % {"ruleset": ruleset})
 

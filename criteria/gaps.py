@@ -44,7 +44,7 @@ def gap_to_next_band(
     """
     if result.points is None or result.points >= rule.max_points:
         return None
-    if rule.kind == "yes_no":
+    if rule.is_yes_no:
         return Gap(rule.numerator, 1, rule.max_points - result.points, None)
     numerator = values.get(rule.numerator)
     denominator = values.get(rule.denominator) if rule.denominator else None

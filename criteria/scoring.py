@@ -1,4 +1,4 @@
-"""From figures to points to the recognition verdict: plain Python, no database, no clock.
+"""From figures to points to the outcome of the recognition rule: plain Python, no database.
 
 Rates are exact fractions and are compared at full precision; they are rounded only for reading.
 """
@@ -30,6 +30,10 @@ class ItemRule:
     kind: str
     unit: str = ""
     part_of: str | None = None
+
+    @property
+    def is_yes_no(self) -> bool:
+        return self.kind == "yes_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ class IndicatorRule:
     status: str
     source: str
     bands: tuple[BandRule, ...]
+
+    @property
+    def is_yes_no(self) -> bool:
+        return self.kind == "yes_no"
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -296,12 +304,12 @@ def _score_indicator(
         return _without_points(rule, ProblemCode.MISSING, missing)
     known = {code: value for code in rule.items if (value := values[code]) is not None}
     for code, value in known.items():
-        if sheet.item(code).kind == "yes_no":
+        if sheet.item(code).is_yes_no:
             if value not in {ZERO, YES}:
                 return _without_points(rule, ProblemCode.NOT_YES_NO, (code,))
         elif value < 0 or value != value.to_integral_value():
             return _without_points(rule, ProblemCode.NOT_A_COUNT, (code,))
-    if rule.kind == "yes_no":
+    if rule.is_yes_no:
         points = rule.max_points if known[rule.numerator] == YES else ZERO
         return IndicatorScore(rule.code, Fraction(known[rule.numerator]), points)
     if rule.denominator is None:
@@ -339,7 +347,7 @@ def _without_points(
     return IndicatorScore(rule.code, problem=Problem(code, rule.code, items))
 
 
-# --- the verdict --------------------------------------------------------------------------------
+# --- the outcome --------------------------------------------------------------------------------
 
 
 class ReasonCode(Enum):
@@ -359,7 +367,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Outcome:
     total: Decimal
     threshold: Decimal
     unit_group: str
@@ -370,7 +378,7 @@ class Verdict:
         return not self.reasons
 
 
-def judge(sheet: RuleSheet, unit_group: str, points: Mapping[int, Decimal | None]) -> Verdict:
+def judge(sheet: RuleSheet, unit_group: str, points: Mapping[int, Decimal | None]) -> Outcome:
     """Apply the recognition rule: every criterion met and the total at least the threshold."""
     reasons = []
     for rule in sheet.criteria:
@@ -385,4 +393,4 @@ def judge(sheet: RuleSheet, unit_group: str, points: Mapping[int, Decimal | None
     threshold = sheet.unit_group(unit_group).min_total_points
     if total < threshold:
         reasons.append(Reason(ReasonCode.TOTAL_BELOW_THRESHOLD, None, total, threshold))
-    return Verdict(total, threshold, unit_group, tuple(reasons))
+    return Outcome(total, threshold, unit_group, tuple(reasons))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from criteria.checking import Finding, check_ruleset
+from criteria.checking import RulesetFault, check_ruleset
 from criteria.models import Band, Criterion, DataItem, ExpectedEvidence, Indicator, Ruleset
 from criteria.scoring import (
     BandRule,
@@ -21,11 +21,11 @@ from criteria.scoring import (
 
 
 class RulesetFaultyError(Exception):
-    """A ruleset that fails its check cannot be published; carries the findings."""
+    """A ruleset that fails its check cannot be published; carries the faults."""
 
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(f"{len(findings)} findings")
-        self.findings = findings
+    def __init__(self, faults: list[RulesetFault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
 
 
 def build_sheet(ruleset: Ruleset) -> RuleSheet:
@@ -135,8 +135,8 @@ def publish(ruleset: Ruleset) -> None:
     Raises ``RulesetFaultyError`` when the check finds anything.
     """
     sheet = build_sheet(ruleset)
-    if findings := check_ruleset(sheet):
-        raise RulesetFaultyError(findings)
+    if faults := check_ruleset(sheet):
+        raise RulesetFaultyError(faults)
     ruleset.fingerprint = fingerprint(sheet)
     ruleset.published_at = timezone.now()
     ruleset.save(update_fields=["fingerprint", "published_at"])

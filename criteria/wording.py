@@ -1,4 +1,4 @@
-"""Problems, reasons and findings in an officer's words; ``scoring`` and ``checking`` name them."""
+"""Problems, reasons and faults in an officer's words; ``scoring`` and ``checking`` name them."""
 
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.numbers import show_number
-from criteria.checking import Finding, FindingCode
+from criteria.checking import FaultCode, RulesetFault
 from criteria.models import Indicator
 from criteria.scoring import IndicatorRule, Problem, ProblemCode, Reason, ReasonCode, RuleSheet
 
-_UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
+UNITS = {Indicator.Kind.PERCENT: " %", Indicator.Kind.PER_1000: " ‰"}
 
 _PROBLEMS = {
     ProblemCode.MISSING: gettext_lazy("Chưa có số liệu: %(items)s."),
@@ -70,27 +70,27 @@ def reason_text(reason: Reason, sheet: RuleSheet) -> str:
     )
 
 
-_FINDINGS = {
-    FindingCode.CRITERIA_COUNT: gettext_lazy("số tiêu chí không đúng"),
-    FindingCode.CRITERION_NUMBER: gettext_lazy("số thứ tự tiêu chí không liền nhau từ 1"),
-    FindingCode.CRITERION_SUM: gettext_lazy("điểm các chỉ tiêu cộng lại khác điểm tiêu chí"),
-    FindingCode.TOTAL_SUM: gettext_lazy("điểm các tiêu chí cộng lại khác tổng điểm"),
-    FindingCode.DUPLICATE: gettext_lazy("trùng mã"),
-    FindingCode.UNKNOWN_ITEM: gettext_lazy("dùng số liệu không có trong bộ tiêu chí"),
-    FindingCode.ITEM_KIND: gettext_lazy("dùng số liệu sai loại (số lượng hay có/không)"),
-    FindingCode.UNUSED_ITEM: gettext_lazy("không chỉ tiêu nào dùng số liệu này"),
-    FindingCode.YES_NO_WITH_BANDS: gettext_lazy("chỉ tiêu có/không thì không có mức điểm, mẫu số"),
-    FindingCode.NO_DENOMINATOR: gettext_lazy("thiếu mẫu số"),
-    FindingCode.WHEN_ZERO: gettext_lazy("chưa nêu cách tính khi mẫu số bằng 0"),
-    FindingCode.BETTER: gettext_lazy("chưa nêu chiều tốt"),
-    FindingCode.UNKNOWN_GROUP: gettext_lazy("nhóm đơn vị không có trong bộ tiêu chí"),
-    FindingCode.GAP: gettext_lazy("có giá trị không nằm trong mức điểm nào"),
-    FindingCode.OVERLAP: gettext_lazy("trùng một phần với mức điểm khác"),
-    FindingCode.BAND_POINTS: gettext_lazy("điểm của mức ngoài khoảng 0 đến điểm tối đa"),
-    FindingCode.BAND_MAXIMUM: gettext_lazy("không mức nào đạt đúng điểm tối đa"),
-    FindingCode.DIRECTION: gettext_lazy("giá trị kém hơn lại được điểm cao hơn"),
-    FindingCode.STATUS: gettext_lazy("trạng thái nguồn phải là verified hoặc provisional"),
-    FindingCode.NO_UNIT_GROUP: gettext_lazy("chưa có nhóm đơn vị và mức điểm phải đạt"),
+_FAULTS = {
+    FaultCode.CRITERIA_COUNT: gettext_lazy("số tiêu chí không đúng"),
+    FaultCode.CRITERION_NUMBER: gettext_lazy("số thứ tự tiêu chí không liền nhau từ 1"),
+    FaultCode.CRITERION_SUM: gettext_lazy("điểm các chỉ tiêu cộng lại khác điểm tiêu chí"),
+    FaultCode.TOTAL_SUM: gettext_lazy("điểm các tiêu chí cộng lại khác tổng điểm"),
+    FaultCode.DUPLICATE: gettext_lazy("trùng mã"),
+    FaultCode.UNKNOWN_ITEM: gettext_lazy("dùng số liệu không có trong bộ tiêu chí"),
+    FaultCode.ITEM_KIND: gettext_lazy("dùng số liệu sai loại (số lượng hay có/không)"),
+    FaultCode.UNUSED_ITEM: gettext_lazy("không chỉ tiêu nào dùng số liệu này"),
+    FaultCode.YES_NO_WITH_BANDS: gettext_lazy("chỉ tiêu có/không thì không có mức điểm, mẫu số"),
+    FaultCode.NO_DENOMINATOR: gettext_lazy("thiếu mẫu số"),
+    FaultCode.WHEN_ZERO: gettext_lazy("chưa nêu cách tính khi mẫu số bằng 0"),
+    FaultCode.BETTER: gettext_lazy("chưa nêu chiều tốt"),
+    FaultCode.UNKNOWN_GROUP: gettext_lazy("nhóm đơn vị không có trong bộ tiêu chí"),
+    FaultCode.GAP: gettext_lazy("có giá trị không nằm trong mức điểm nào"),
+    FaultCode.OVERLAP: gettext_lazy("trùng một phần với mức điểm khác"),
+    FaultCode.BAND_POINTS: gettext_lazy("điểm của mức ngoài khoảng 0 đến điểm tối đa"),
+    FaultCode.BAND_MAXIMUM: gettext_lazy("không mức nào đạt đúng điểm tối đa"),
+    FaultCode.DIRECTION: gettext_lazy("giá trị kém hơn lại được điểm cao hơn"),
+    FaultCode.STATUS: gettext_lazy("trạng thái nguồn phải là verified hoặc provisional"),
+    FaultCode.NO_UNIT_GROUP: gettext_lazy("chưa có nhóm đơn vị và mức điểm phải đạt"),
 }
 
 
@@ -105,10 +105,10 @@ _ROWS = {
 _ROW_KINDS = re.compile(rf"\b({'|'.join(_ROWS)})(?= )")
 
 
-def finding_text(finding: Finding) -> str:
+def fault_text(fault: RulesetFault) -> str:
     """One fault of a ruleset with the row it is about."""
-    text = f"{_row_text(finding.row)}: {_FINDINGS[finding.code]}"
-    return f"{text} ({_row_text(finding.detail)})." if finding.detail else f"{text}."
+    text = f"{_row_text(fault.row)}: {_FAULTS[fault.code]}"
+    return f"{text} ({_row_text(fault.detail)})." if fault.detail else f"{text}."
 
 
 def _row_text(row: str) -> str:
@@ -131,4 +131,4 @@ def show_value(rule: IndicatorRule, value: Fraction | None) -> str:
     rounding = ROUND_CEILING if rule.better == Indicator.Better.LOWER else ROUND_FLOOR
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     text = show_number(exact.quantize(Decimal("0.01"), rounding=rounding))
-    return f"{text}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
+    return f"{text}{UNITS.get(Indicator.Kind(rule.kind), '')}"

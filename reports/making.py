@@ -12,11 +12,12 @@ from assessments.models import Snapshot
 from reports.documents.appraisal_report import build_appraisal_report
 from reports.documents.blocks import Official, render_official_pdf
 from reports.documents.consolidated import build_consolidated
-from reports.documents.council import build_minutes, build_score_table
 from reports.documents.docx import render_official_docx
+from reports.documents.minutes import build_minutes
 from reports.documents.pdf import render_pdf
 from reports.documents.posting_record import build_posting_record
 from reports.documents.proposal import build_proposal
+from reports.documents.score_table import build_score_table
 from reports.models import Document
 
 _FILE_NAMES: Final[dict[str, str]] = {

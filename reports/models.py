@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Cycle, Snapshot
+from assessments.tones import tone_of
 
 
 class Document(models.Model):
@@ -79,4 +80,4 @@ class Document(models.Model):
 
     @property
     def tone(self) -> str:
-        return {"done": "done", "failed": "returned"}.get(self.status, "waiting")
+        return tone_of("document", self.status)

@@ -1,6 +1,7 @@
 """Asking for a document: what it is made from is frozen here, the worker makes it."""
 
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,8 +10,9 @@ from agencies.models import User
 from assessments import clock
 from assessments.errors import DomainError
 from assessments.log.snapshots import take_cycle_snapshot
-from assessments.models import Assessment, Cycle, Meeting, Snapshot
+from assessments.models import Assessment, Cycle, Meeting, RequestKey, Snapshot
 from assessments.queries.consolidated import consolidated_content
+from assessments.repeats import once
 from assessments.states import DECIDED, State
 from reports.documents.proposal import appraised
 from reports.models import Document
@@ -23,12 +25,16 @@ class DocumentError(DomainError):
     """A document that cannot be made now."""
 
 
-def request_appraisal_report(assessment: Assessment, *, actor: User) -> Document:
+@once
+def request_appraisal_report(
+    assessment: Assessment, *, actor: User, request_key: UUID | None = None
+) -> Document:
     """Queue the appraisal report of a concluded appraisal; one that waits already is returned."""
     if assessment.state not in REPORTABLE:
         raise DocumentError(_("Kết luận thẩm định trước, rồi mới lập được báo cáo thẩm định."))
     snapshot = assessment.snapshots.filter(moment=Snapshot.Moment.APPRAISAL).latest("id")
     with transaction.atomic():
+        RequestKey.objects.use(request_key)
         # Two presses at once: the second waits for this row and then finds the first's document.
         Assessment.objects.select_for_update().get(pk=assessment.pk)
         waiting = Document.objects.filter(
@@ -52,7 +58,8 @@ def request_appraisal_report(assessment: Assessment, *, actor: User) -> Document
 def council_copies(assessment: Assessment) -> dict[str, Snapshot]:
     """The frozen copy that each of the council's documents is made from, where there is one."""
     meeting = (
-        Meeting.objects.filter(council__assessment=assessment, snapshot__isnull=False)
+        Meeting.objects.closed()
+        .filter(council__assessment=assessment)
         .select_related("snapshot", "posting__snapshot")
         .last()
     )
@@ -68,12 +75,16 @@ def council_copies(assessment: Assessment) -> dict[str, Snapshot]:
     return copies
 
 
-def request_council_documents(assessment: Assessment, *, actor: User) -> list[Document]:
+@once
+def request_council_documents(
+    assessment: Assessment, *, actor: User, request_key: UUID | None = None
+) -> list[Document]:
     """Queue each of the council's documents that is not made or waiting yet, as PDF and DOCX."""
     copies = council_copies(assessment)
     if not copies:
         raise DocumentError(_("Kết thúc cuộc họp Hội đồng trước, rồi mới lập được biên bản."))
     with transaction.atomic():
+        RequestKey.objects.use(request_key)
         # Two presses at once: the second waits here and then finds the first's documents.
         Assessment.objects.select_for_update().get(pk=assessment.pk)
         had = set(
@@ -99,13 +110,17 @@ def request_council_documents(assessment: Assessment, *, actor: User) -> list[Do
     return documents
 
 
-def request_of_cycle(cycle: Cycle, kind: str, *, actor: User) -> list[Document]:
+@once
+def request_of_cycle(
+    cycle: Cycle, kind: str, *, actor: User, request_key: UUID | None = None
+) -> list[Document]:
     """Freeze the cycle as it stands and queue a document of all of it, as PDF and DOCX.
 
     While one waits nothing new is asked for. A closed cycle can still be reported on. Raises
     ``DocumentError`` for a tờ trình while no commune waits for a decision.
     """
     with transaction.atomic():
+        RequestKey.objects.use(request_key)
         # Two presses at once: the second waits here and then finds the first's documents.
         Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
         waiting = Document.objects.filter(

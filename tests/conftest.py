@@ -1,20 +1,19 @@
-"""The demo city, loaded once a process and rolled back after each test."""
+"""The city of the tests, built once a process and rolled back after each test."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from agencies.models import Agency, Commune, Role, User
-from assessments.models import Assessment, Cycle, Responsibility
-from assessments.services.opening import open_cycle
-from tests.city import City
+from agencies.models import User
+from assessments.models import Assessment
+from tests.city import City, build_city, make_stranger
 
 # A busy machine is no fault of what is tested.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -29,7 +28,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 def _load() -> None:
     call_command("load_reference", stdout=_Silent())
-    call_command("load_demo", stdout=_Silent())
+    build_city()
 
 
 class _Silent:
@@ -47,15 +46,14 @@ def _vietnamese() -> Iterator[None]:
 @pytest.fixture
 def warm(settings: Any) -> Iterator[None]:
     """A process that remembers between pages, as the running product's do."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = {"default": {"BACKEND": "tests.lasting_cache.LastingCache"}}
     yield
     cache.clear()
 
 
 @pytest.fixture
-def city(db: None, settings: Any) -> City:
-    """The eight communes in the states that docs and demo show; sample accounts may sign in."""
-    settings.DEMO = True
+def city(db: None) -> City:
+    """Communes in the states that ``tests.city`` names."""
     # A test with real transactions empties the database behind it.
     if not Assessment.objects.exists():
         _load()
@@ -65,27 +63,15 @@ def city(db: None, settings: Any) -> City:
 @pytest.fixture
 def stranger(city: City) -> User:
     """The appraiser of another city with a cycle of its own."""
-    authority = Agency.objects.create(
-        code="tp-khac", name="UBND thành phố khác", short_name="TP khác", kind="authority"
-    )
-    lead = Agency.objects.create(
-        code="ld-khac", name="Phòng LĐ khác", short_name="LĐ khác", kind="lead", authority=authority
-    )
-    Commune.objects.create(
-        code="99999",
-        name="Phường Khác",
-        kind="ward",
-        authority=authority,
-        unit_group="other",
-        valid_from=date(2000, 1, 1),
-    )
-    cycle = Cycle.objects.create(
-        authority=authority, year=2024, ruleset=city.cycle.ruleset, deadline=date(2024, 11, 15)
-    )
-    for criterion in cycle.ruleset.criteria.all():
-        Responsibility.objects.create(cycle=cycle, criterion=criterion, agency=lead)
-    user = User.objects.create_user(
-        "nguoi-la", "x", full_name="Người Lạ", role=Role.APPRAISER, agency=lead
-    )
-    open_cycle(cycle, user)
-    return user
+    return make_stranger(city.cycle)
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a module's own fixtures write lasts for all its tests and is rolled back after them."""
+    with django_db_blocker.unblock():
+        rows = transaction.atomic()
+        rows.__enter__()
+        yield
+        transaction.set_rollback(True)
+        rows.__exit__(None, None, None)

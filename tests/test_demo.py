@@ -1,14 +1,17 @@
 """The demo city: what its page promises, every time the same, never among real dossiers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from agencies.models import Role, User
-from assessments.demo.city import PASSWORD, sign_in_accounts
-from assessments.models import Assessment, Event
+from assessments.demo.accounts import PASSWORD, sign_in_accounts
+from assessments.models import Assessment, Event, Milestone, MilestoneKind
+from assessments.queries.evidence import EvidenceRegister
 from assessments.queries.facts import Facts
 from assessments.workflow import steps
 from tests.city import (
@@ -22,6 +25,21 @@ from tests.city import (
     SUPPLEMENT,
     City,
 )
+
+
+@pytest.fixture(scope="module")
+def demo(module_rows: None) -> None:
+    """The demo in place of the city of the other tests, once for this file."""
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+    for command in ("load_reference", "load_demo"):
+        call_command(command, stdout=StringIO())
+
+
+@pytest.fixture
+def city(demo: None, db: None, settings: Any) -> City:
+    """Sample accounts may sign in."""
+    settings.DEMO = True
+    return City()
 
 
 def test_eight_communes_stand_at_eight_places(city: City) -> None:
@@ -108,9 +126,9 @@ def test_a_sample_account_signs_in_with_the_password_on_the_page(city: City) -> 
 
 
 def test_outside_the_demo_the_page_names_no_account_and_takes_none(
-    city: City, settings: object
+    city: City, settings: Any
 ) -> None:
-    settings.DEMO = False  # type: ignore[attr-defined]
+    settings.DEMO = False
     client = Client()
 
     page = client.get("/dang-nhap/").content.decode()
@@ -119,6 +137,33 @@ def test_outside_the_demo_the_page_names_no_account_and_takes_none(
     assert (PASSWORD in page, "ldtbxh" in page) == (False, False)
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+def test_a_sample_account_is_closed_outside_the_demo(city: City, settings: Any) -> None:
+    settings.DEMO = False
+
+    assert not Client().login(username="ldtbxh", password=PASSWORD)
+    assert city.client("ldtbxh").get("/").status_code == 302
+
+
+def test_the_log_of_the_demo_is_whole(city: City, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_audit")
+
+    assert capsys.readouterr().out == "Nhật ký của 16 hồ sơ và 1 đợt nguyên vẹn.\n"
+
+
+def test_the_demo_offers_a_document_of_2023(city: City) -> None:
+    register = EvidenceRegister(city.assessment(COLLECTING), city.officer(COLLECTING))
+
+    assert [(row.document.number, row.codes) for row in register.reusable()] == [
+        ("31/QĐ-UBND", ["12.1"])
+    ]
+
+
+def test_the_demo_calendar_has_one_day_moved_by_hand(city: City) -> None:
+    moved = Milestone.objects.get(is_moved=True)
+
+    assert (moved.kind, moved.day) == (MilestoneKind.COUNCIL, date(2024, 11, 6))
 
 
 def test_the_figures_of_the_demo_have_no_errors(city: City) -> None:

@@ -7,7 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Commune
+from assessments.services.appraisal import draw_sample
+from assessments.services.calendar import propose_again
 from assessments.services.opening import open_cycle
+from assessments.services.posting import start_posting
 from tests.city import (
     APPRAISED_WITH_A_ZERO,
     APPRAISING,
@@ -16,6 +19,18 @@ from tests.city import (
     SCORING,
     SUPPLEMENT,
     City,
+)
+from tests.factories.assessments import make_last_year, on
+from tests.factories.criteria import FULL
+from tests.factories.work import (
+    make_activity,
+    make_budget_line,
+    make_comment,
+    make_finding,
+    make_report,
+    make_visit,
+    receive,
+    send_back,
 )
 
 PAGES = [
@@ -35,17 +50,17 @@ PAGES = [
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/", 10),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/hop/ma/", 9),
     (f"canbo.{SCORING}", f"/ho-so/{SCORING}/hoi-dong/tieu-chi/4/", 12),
-    (f"canbo.{RECOGNISED}", f"/ho-so/{RECOGNISED}/niem-yet/", 6),
+    (f"canbo.{APPRAISING}", f"/ho-so/{APPRAISING}/niem-yet/", 6),
     (f"canbo.{RECOGNISED}", f"/ho-so/{RECOGNISED}/bien-ban/", 5),
     ("y-te", "/ra-soat/", 6),
-    ("y-te", "/ra-soat/?xem=tat-ca", 6),
+    ("y-te", "/ra-soat/?view=all", 6),
     ("y-te", f"/ra-soat/{APPRAISING}/8/", 12),
     ("y-te", "/", 5),
     ("y-te", "/bang-theo-doi/", 5),
     ("ldtbxh", "/", 8),
-    ("y-te", "/bang-theo-doi/?san=cq-y-te&qua=5&cua-toi=1", 5),
-    ("y-te", "/bang-theo-doi/?cham=1", 5),
-    ("y-te", "/bang-theo-doi/?xem=khu-vuc", 5),
+    ("y-te", "/bang-theo-doi/?holder=agency-y-te&over=5&own=1", 5),
+    ("y-te", "/bang-theo-doi/?late=1", 5),
+    ("y-te", "/bang-theo-doi/?view=areas", 5),
     (f"canbo.{COLLECTING}", "/lich/", 6),
     ("ldtbxh", "/lich/", 6),
     ("ldtbxh", "/tham-dinh/", 5),
@@ -78,7 +93,34 @@ PAGES = [
 ]
 
 
-@pytest.mark.usefixtures("warm")
+@pytest.fixture(scope="module")
+def rows(module_rows: None) -> None:
+    """A row of everything that a page may list."""
+    city = City()
+    cycle, officer, lead = city.cycle, city.officer(COLLECTING), city.user("ldtbxh")
+    propose_again(cycle.pk, actor=lead, version=0, keep_moved=False)
+    make_last_year(cycle, FULL, actor=officer)
+    for actor in (officer, lead):
+        make_activity(cycle, actor=actor)
+        make_budget_line(cycle, actor=actor)
+    make_finding(make_visit(cycle, commune=officer.commune, actor=lead), actor=lead)
+    make_comment(cycle, actor=city.user("mttq"))
+    pk, appraised = city.assessment(APPRAISING).pk, city.officer(APPRAISING)
+    draw_sample(pk, actor=lead, size=8)
+    start_posting(
+        pk,
+        actor=appraised,
+        starts_on=date(2024, 11, 7),
+        ends_on=date(2024, 11, 11),
+        place="Trụ sở UBND",
+    )
+    with on(11, 12):
+        make_report(cycle, actor=officer, send=False)
+        receive(make_report(cycle, actor=city.user("y-te")), actor=lead)
+        send_back(make_report(cycle, actor=city.user("vhtt")), actor=lead)
+
+
+@pytest.mark.usefixtures("warm", "rows")
 @pytest.mark.parametrize(("username", "path", "count"), PAGES)
 def test_queries_are_as_written_for_8_and_28_communes(
     city: City, username: str, path: str, count: int

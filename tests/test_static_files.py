@@ -1,6 +1,8 @@
-"""Static files are collected when their content changed, and only then."""
+"""Static files are collected when their content changed, and only then; names follow content."""
 
 import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,25 @@ def test_a_changed_file_is_collected_even_with_an_older_date(
     static_files.collect()
 
     assert (Path(settings.STATIC_ROOT) / "app.css").read_text() == "b{}"
+
+
+def test_scripts_import_each_other_by_names_that_follow_content(
+    sources: Path, settings: Settings
+) -> None:
+    shutil.copytree(settings.BASE_DIR / "static/js", sources / "js")
+    backend = {"BACKEND": "config.static_files.HashedFiles"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
+
+    static_files.collect()
+
+    collected = Path(settings.STATIC_ROOT)
+    hashed = {
+        path.resolve() for path in collected.rglob("*.js") if re.search(r"\.\w{12}$", path.stem)
+    }
+    imports = [
+        (path.parent / name).resolve()
+        for path in hashed
+        for name in re.findall(r'from "(.+)"', path.read_text())
+    ]
+    assert imports
+    assert set(imports) <= hashed

@@ -1,7 +1,7 @@
 """What the demo's appraiser looks into: a sample, and for those concluded a draft to comment on."""
 
 from agencies.models import User
-from assessments.models import Assessment
+from assessments.models import Assessment, SpotCheckItem
 from assessments.services.appraisal import (
     Found,
     add_correction,
@@ -19,10 +19,11 @@ _SIZE = 8
 
 def check_sample(assessment: Assessment, appraiser: User) -> None:
     """Eight figures by a seed that names the dossier; the first differs from its register."""
-    check = draw_sample(
+    draw_sample(
         assessment.pk, actor=appraiser, size=_SIZE, seed=f"tham-dinh-{assessment.commune.code}"
     )
-    codes = list(check.items.values_list("item__code", flat=True))
+    drawn = SpotCheckItem.objects.filter(check_of__assessment=assessment)
+    codes = list(drawn.values_list("item__code", flat=True))
     found = {code: Found(is_verified=True) for code in codes}
     found[codes[0]] = Found(is_verified=False, note="sổ theo dõi ghi khác, chênh 1")
     mark_sample(assessment.pk, found, actor=appraiser)

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from agencies.models import Agency, Commune, Role, User
+from agencies.models import User
 from assessments import clock
+from assessments.demo.accounts import create_accounts
 from assessments.demo.appraisal import check_sample, correct_a_date, hear_the_commune
 from assessments.demo.calendar import set_calendar
 from assessments.demo.duties import play_common_work, play_reports, report_on_time
@@ -41,7 +41,6 @@ from assessments.services.review import answer_return, sign_off
 from assessments.states import Period, State, Verdict
 from assessments.workflow import steps
 
-PASSWORD: Final = "demo-2024"  # noqa: S105 - public on purpose; refused outside DEMO
 _VIET_NAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Figures = Mapping[str, int]
@@ -51,29 +50,17 @@ _STRICT: Final = ("Trần Thị Hạnh", 5)
 # The criteria that the council of Chi Lăng has come to in its open meeting.
 _HEARD_SO_FAR: Final = 4
 
-_AGENCY_ACCOUNTS: Final = (
-    ("ldtbxh", Role.APPRAISER, "Vi Thị Hòa", "Chuyên viên"),
-    ("tu-phap", Role.ASSESSOR, "Lương Văn Bình", "Chuyên viên"),
-    ("y-te", Role.ASSESSOR, "Hoàng Thị Mai", "Bác sĩ, Khoa Y tế công cộng"),
-    ("gddt", Role.ASSESSOR, "Nông Thị Lan", "Chuyên viên"),
-    ("vhtt", Role.ASSESSOR, "Lý Văn Sơn", "Chuyên viên"),
-    ("cong-an", Role.ASSESSOR, "Triệu Văn Hùng", "Cán bộ Đội Cảnh sát hình sự"),
-    ("thanh-doan", Role.ASSESSOR, "Chu Thị Ngọc", "Ủy viên Ban Thường vụ"),
-    ("tc-kh", Role.OBSERVER, "Bế Thị Thu", "Chuyên viên"),
-    ("mttq", Role.OBSERVER, "Đàm Văn Tiến", "Ủy viên Thường trực"),
-)
-
 
 def load_demo(cycle: Cycle) -> None:
     """Fill an empty cycle with the demo season. The caller checks that it is empty."""
     with transaction.atomic():
-        accounts = _create_accounts(cycle)
+        accounts = create_accounts(cycle)
         Cycle.objects.filter(pk=cycle.pk).update(is_sample=True)
         with _on(3, 1):
             open_cycle(cycle, accounts["quan-tri"])
             set_calendar(cycle, accounts["ldtbxh"])
         _load_last_year(cycle, accounts)
-        season = _Season(cycle, accounts)
+        season = Season(cycle, accounts)
         for assessment in cycle.assessments.select_related("commune"):
             season.play(assessment)
         play_common_work(cycle, accounts)
@@ -110,48 +97,13 @@ def _load_last_year(cycle: Cycle, accounts: dict[str, User]) -> None:
     last.save(update_fields=["is_open"])
 
 
-def _create_accounts(cycle: Cycle) -> dict[str, User]:
-    password = make_password(PASSWORD)  # hashed once: thirty hashes would take ten seconds
-    authority = cycle.authority
-    people: list[tuple[str, Role, str, str, Agency | None, Commune | None]] = [
-        ("lanh-dao", Role.DECIDER, "Phạm Thị Hồng", "Phó Chủ tịch", authority, None),
-        ("quan-tri", Role.OFFICE, "Đỗ Minh Quân", "Văn phòng", authority, None),
-    ]
-    agencies = {agency.code: agency for agency in Agency.objects.filter(authority=authority)}
-    people += [
-        (code, role, name, title, agencies[code], None)
-        for code, role, name, title in _AGENCY_ACCOUNTS
-    ]
-    for unit in authority.communes.valid_on(cycle.deadline):
-        people += [
-            (f"canbo.{unit.code}", Role.OFFICER, "Hà Thị Yến", "Công chức VH-XH", None, unit),
-            (f"chutich.{unit.code}", Role.CHAIR, "Vũ Đức Long", "Phó Chủ tịch UBND", None, unit),
-        ]
-    accounts = {}
-    for username, role, full_name, title, agency, commune in people:
-        user = User(
-            username=username,
-            role=role,
-            full_name=full_name,
-            title=title,
-            agency=agency,
-            commune=commune,
-            is_sample=True,
-            password=password,
-        )
-        user.full_clean()
-        user.save()
-        accounts[username] = user
-    return accounts
-
-
 @contextmanager
 def _on(month: int, day: int, hour: int = 9) -> Iterator[None]:
     with clock.at(datetime(2024, month, day, hour, tzinfo=_VIET_NAM)):
         yield
 
 
-class _Season:
+class Season:
     """Plays one commune at a time as far as its place in the demo goes."""
 
     def __init__(self, cycle: Cycle, accounts: dict[str, User]) -> None:
@@ -221,9 +173,9 @@ class _Season:
         )
 
     def _step(
-        self, assessment: Assessment, actor: User, name: str, seen: State, **extra: object
+        self, assessment: Assessment, actor: User, name: str, fingerprint: State, **extra: object
     ) -> None:
-        steps.perform(name, assessment.pk, actor=actor, seen=seen, **extra)  # type: ignore[arg-type]
+        steps.perform(name, assessment.pk, actor=actor, fingerprint=fingerprint, **extra)  # type: ignore[arg-type]
 
     def _hold_council(self, assessment: Assessment, *, goes_on: bool) -> None:
         """A meeting to its end, or one that has come as far as criterion 4."""
@@ -418,18 +370,3 @@ class _Season:
 
 
 _DOCUMENT_SIGNS: Final = {"plan": "KH", "council_decision": "QĐ", "minutes": "BB", "request": "TTr"}
-
-
-def sign_in_accounts() -> list[User]:
-    """One account per role, for the sign-in page: a commune's two, then the city's."""
-    accounts = (
-        User.objects.filter(is_sample=True, is_active=True)
-        .select_related("commune", "agency")
-        .order_by("pk")
-    )
-    shown = Commune.objects.filter(assessments__cycle__is_sample=True).order_by("code")
-    featured = shown.filter(
-        assessments__cycle__is_open=True, assessments__state=State.COLLECTING
-    ).first()
-    mine = [user for user in accounts if user.commune_id and user.commune == featured]
-    return mine + [user for user in accounts if user.agency_id]

@@ -1,4 +1,4 @@
-"""Forms of the duty report and of the registers."""
+"""Forms of the rows of the common-work registers."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Commune
-from assessments.forms.fields import CleanCharField, CleanTextField, DateField
+from assessments.forms.fields import CleanCharField, CleanTextField, DateField, textarea
 from assessments.models import (
     Activity,
     BudgetLine,
@@ -39,56 +39,9 @@ class AmountField(forms.Field):
             raise forms.ValidationError(str(error)) from error
 
 
-def _lines(number: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": number})
-
-
 def _commune_field(**options: Any) -> forms.Field:
     """One of the communes of the cycle, which the form knows."""
     return forms.ModelChoiceField(queryset=Commune.objects.none(), **options)
-
-
-class ReportForm(forms.Form):
-    """The text of a duty report. ``version`` is the one that the page showed."""
-
-    results = CleanTextField(
-        label=gettext_lazy("Kết quả thực hiện"),
-        required=False,
-        max_length=20_000,
-        widget=_lines(12),
-    )
-    difficulties = CleanTextField(
-        label=gettext_lazy("Khó khăn, vướng mắc"),
-        required=False,
-        max_length=10_000,
-        widget=_lines(5),
-    )
-    proposals = CleanTextField(
-        label=gettext_lazy("Đề xuất, kiến nghị"),
-        required=False,
-        max_length=10_000,
-        widget=_lines(5),
-    )
-    paper_number = CleanCharField(
-        label=gettext_lazy("Số văn bản (nếu có)"), required=False, max_length=60
-    )
-    paper_date = DateField(label=gettext_lazy("Ngày văn bản (nếu có)"), required=False)
-    late_reason = CleanCharField(
-        label=gettext_lazy("Lý do gửi muộn"), required=False, max_length=500
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class JudgeForm(forms.Form):
-    """What the lead agency says to a report."""
-
-    reason = CleanTextField(
-        label=gettext_lazy("Nội dung cần bổ sung"),
-        required=False,
-        max_length=1000,
-        widget=_lines(4),
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RowForm(forms.Form):
@@ -118,7 +71,7 @@ class VisitForm(RowForm):
     visited_on = DateField(label=gettext_lazy("Ngày kiểm tra"))
     delegation = CleanCharField(label=gettext_lazy("Đoàn kiểm tra"), max_length=300)
     remarks = CleanTextField(
-        label=gettext_lazy("Nội dung, nhận xét"), max_length=2000, widget=_lines(5)
+        label=gettext_lazy("Nội dung, nhận xét"), max_length=2000, widget=textarea(5)
     )
 
 
@@ -140,7 +93,7 @@ class CommentForm(RowForm):
     )
     given_on = DateField(label=gettext_lazy("Ngày góp ý"))
     content = CleanTextField(
-        label=gettext_lazy("Nội dung giám sát, góp ý"), max_length=2000, widget=_lines(5)
+        label=gettext_lazy("Nội dung giám sát, góp ý"), max_length=2000, widget=textarea(5)
     )
 
 
@@ -158,7 +111,7 @@ class AnswerRowForm(forms.Form):
 
     answer = CleanTextField(
         max_length=1000,
-        widget=_lines(4),
+        widget=textarea(4),
         error_messages={"required": gettext_lazy("Hãy ghi nội dung rồi bấm lưu.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,13 +1,14 @@
 """The one door for changes: lock the assessment, change it, log it, save it, all or nothing.
 
-What is of no single commune locks the chain of its cycle instead.
+What is of no single commune locks the chain of its cycle instead. A request that was carried out
+before does not come through the door again: see ``Repeats``.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +24,12 @@ from assessments.log.turns import keep_turns
 from assessments.models import Assessment, Cycle, CycleChain, CycleEvent, Event
 from assessments.notices.table import News, tell
 from assessments.queries.cycle import give_cycle
+from assessments.repeats import RepeatedError
+
+# What the door does with a repeated request. "refused": it raises ``RepeatedError`` before the act
+# begins. "undone": it lets the act find its answer again and undoes what that writes. "ignored": it
+# does not look, because the act finds its own work done and changes nothing.
+Repeats = Literal["refused", "undone", "ignored"]
 
 Chain = TypeVar("Chain", Assessment, CycleChain)
 Logged = TypeVar("Logged", Event, CycleEvent)
@@ -109,11 +116,17 @@ class CycleChange(Act[CycleChain, CycleEvent]):
 
 
 @contextmanager
-def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) -> Iterator[Change]:
+def change(
+    assessment_id: int,
+    actor: User,
+    *,
+    request_key: UUID | None = None,
+    repeats: Repeats = "refused",
+) -> Iterator[Change]:
     """Lock one assessment for one act; on leaving, write its events, its own row and its notices.
 
     Every writer locks the assessment row first, so two people at once queue here. Raises
-    ``ClosedError`` when the cycle is over.
+    ``ClosedError`` when the cycle is over, and ``RepeatedError`` for a repeated request.
     """
     with transaction.atomic():
         # ``give_cycle`` may be some seconds old; whether the cycle is over is asked anew.
@@ -123,8 +136,12 @@ def change(assessment_id: int, actor: User, *, request_key: UUID | None = None) 
         if not assessment.may_change:  # type: ignore[attr-defined]  # annotated
             raise _closed(assessment.cycle)
         act = Change(assessment, actor, request_key, clock.now())
+        if repeats == "refused" and act.is_repeated():
+            raise RepeatedError
         yield act
-        if act.events:
+        if act.events and repeats == "undone" and act.is_repeated():
+            transaction.set_rollback(True)
+        elif act.events:
             Event.objects.bulk_create(act.events)
             assessment.save(
                 update_fields=[
@@ -151,7 +168,7 @@ def change_cycle(
     """Lock a cycle's own chain for one act of an agency; on leaving, write its events.
 
     Those acts are some hundred a year, so that they queue costs nobody anything. Raises
-    ``ClosedError`` when the cycle is over.
+    ``ClosedError`` when the cycle is over, and ``RepeatedError`` for a repeated request.
     """
     with transaction.atomic():
         CycleChain.objects.get_or_create(cycle=cycle)
@@ -159,6 +176,8 @@ def change_cycle(
         if not Cycle.objects.filter(pk=cycle.pk, is_open=True).exists():
             raise _closed(cycle)
         act = CycleChange(chain, actor, request_key, clock.now())
+        if act.is_repeated():
+            raise RepeatedError
         yield act
         if act.events:
             CycleEvent.objects.bulk_create(act.events)
@@ -171,7 +190,8 @@ def change_unit(
 ) -> Iterator[Change | CycleChange]:
     """Lock the chain that keeps what is of a commune in a cycle; without one, the cycle's own.
 
-    Raises ``ClosedError``, and ``DutyError`` where the commune takes no part in the cycle.
+    Raises ``ClosedError``, ``RepeatedError``, and ``DutyError`` where the commune takes no part in
+    the cycle.
     """
     if commune_id is None:
         with change_cycle(cycle, actor, request_key=request_key) as act:

@@ -73,9 +73,9 @@ def snapshot_content(facts: Facts) -> dict[str, Any]:
         "indicators": {code: _indicator(row) for code, row in facts.card.indicators.items()},
         "criteria": [_criterion(row) for row in facts.results],
         "verdict": {
-            "total": plain(facts.verdict.total),
-            "threshold": plain(facts.verdict.threshold),
-            "qualifies": facts.verdict.qualifies,
+            "total": plain(facts.outcome.total),
+            "threshold": plain(facts.outcome.threshold),
+            "qualifies": facts.outcome.qualifies,
         },
         "council": _minuted_council(facts),
         "posting": _posting(Posting.objects.filter(assessment=assessment).last()),

@@ -86,7 +86,8 @@ def keep_turns(assessment: Assessment) -> dict[int, int]:
     """Store whose move it is on each criterion, as far as that has changed.
 
     Stored, so that the board finds "with this agency for more than a week" by an index among the
-    results of a whole country; ``history.change`` calls it after every act that can move the ball.
+    results of a whole country; ``log.change`` calls it after every act that can move
+    the ball.
     Returns which agency follows which criterion, which it has read by the way.
     """
     moved = defaultdict(list)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from config.days import show_day
 from config.numbers import show_number
 
 
@@ -16,14 +17,14 @@ def show_value(field: Any, value: Any) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field.get_internal_type() == "DateField":
-        return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
+        return show_day_text(str(value))
     if isinstance(value, int) or field.get_internal_type() == "DecimalField":
         return show_number(Decimal(value or 0))
     return str(value)
 
 
-def show_day(text: str | None) -> str:
-    return f"{date.fromisoformat(text):%d/%m/%Y}" if text else "–"
+def show_day_text(text: str | None) -> str:
+    return show_day(date.fromisoformat(text)) if text else "–"
 
 
 def show_decimal(text: str | None) -> str:

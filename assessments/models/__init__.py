@@ -13,6 +13,7 @@ from assessments.models.assessment import (
     DataEntry,
     IndicatorResult,
 )
+from assessments.models.calendar import Milestone, MilestoneDistance, MilestoneKind
 from assessments.models.council import (
     Attendance,
     Ballot,
@@ -21,7 +22,7 @@ from assessments.models.council import (
     Dissent,
     Meeting,
 )
-from assessments.models.count import AgencyCount
+from assessments.models.counts import AgencyCount
 from assessments.models.cycle import ChecklistItem, Cycle, Responsibility
 from assessments.models.dossier import (
     Appraisal,
@@ -30,14 +31,13 @@ from assessments.models.dossier import (
     Recognition,
     Snapshot,
 )
-from assessments.models.duty import Duty, DutyReport
+from assessments.models.duties import Duty, DutyReport
 from assessments.models.event import CycleChain, CycleEvent, Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse
-from assessments.models.measure import Measure
-from assessments.models.milestone import Milestone, MilestoneDistance, MilestoneKind
 from assessments.models.notice import Delivery, Digest, Notice
+from assessments.models.plan import Measure
 from assessments.models.posting import Feedback, Posting
-from assessments.models.register import (
+from assessments.models.registers import (
     Activity,
     BudgetLine,
     Finding,
@@ -45,6 +45,7 @@ from assessments.models.register import (
     RegisterRow,
     Visit,
 )
+from assessments.models.request_key import RequestKey
 
 __all__ = [
     "Activity",
@@ -89,6 +90,7 @@ __all__ = [
     "Posting",
     "Recognition",
     "RegisterRow",
+    "RequestKey",
     "Responsibility",
     "Snapshot",
     "SpotCheck",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments import clock
 from assessments.models.assessment import Assessment
 from criteria.models import DataItem
 
@@ -54,6 +55,12 @@ class SpotCheckItem(models.Model):
         return f"{self.check_of_id}/{self.item_id}"
 
 
+class DraftFindingQuerySet(models.QuerySet["DraftFinding"]):
+    def running(self) -> "DraftFindingQuerySet":
+        """Those that the commune may still comment on."""
+        return self.filter(finished_at=None, due__gte=clock.today())
+
+
 class DraftFinding(models.Model):
     """A draft finding that the commune may comment on until ``due``, and the answer to it."""
 
@@ -67,6 +74,8 @@ class DraftFinding(models.Model):
     finished_at = models.DateTimeField(_("góp ý xong lúc"), null=True)
     response = models.CharField(_("giải trình của cơ quan thẩm định"), max_length=2000, blank=True)
 
+    objects = DraftFindingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("dự thảo kết luận")
         verbose_name_plural = _("dự thảo kết luận")
@@ -74,6 +83,11 @@ class DraftFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.sent_at:%d/%m/%Y}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the commune may still comment on it."""
+        return self.finished_at is None and self.due >= clock.today()
 
 
 class DraftComment(models.Model):
@@ -94,6 +108,12 @@ class DraftComment(models.Model):
         return self.text
 
 
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def open(self) -> "CorrectionQuerySet":
+        """Those that the commune has still to answer."""
+        return self.filter(answered_at=None)
+
+
 class Correction(models.Model):
     """A small thing to put right before the dossier goes up; it re-opens nothing."""
 
@@ -105,6 +125,8 @@ class Correction(models.Model):
     )
     answer = models.CharField(_("đã sửa thế nào"), max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chỉnh sửa nhỏ")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune, User
 from assessments.models.cycle import Cycle
-from assessments.states import STATE_TONES, VERDICT_TONES, Holder, Period, State, Verdict
+from assessments.states import Holder, Period, State, Verdict
+from assessments.tones import tone_of
 from criteria.models import Criterion, DataItem, Indicator, points_field
 
 
@@ -23,8 +24,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """``state`` is written by ``workflow.perform`` alone, points by ``services.rescore`` alone,
-    and the ``chain_`` fields by ``history.record`` alone."""
+    """``state`` is written by ``workflow.steps`` alone, points by ``services.entries`` alone,
+    and the ``chain_`` fields by ``log.change`` alone."""
 
     cycle = models.ForeignKey(
         Cycle,
@@ -77,7 +78,7 @@ class Assessment(models.Model):
 
     @property
     def tone(self) -> str:
-        return STATE_TONES[State(self.state)]
+        return tone_of("dossier", self.state)
 
 
 class DataEntry(models.Model):
@@ -215,8 +216,8 @@ class CriterionResult(models.Model):
     def tone(self) -> str:
         """A criterion without full figures waits for nobody's opinion yet."""
         if self.computed_points is None and self.verdict == Verdict.PENDING:
-            return "none"
-        return VERDICT_TONES[Verdict(self.verdict)]
+            return tone_of("opinion", "incomplete")
+        return tone_of("opinion", self.verdict)
 
     @property
     def status_label(self) -> str:

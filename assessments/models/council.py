@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models.assessment import Assessment, CriterionResult
 from assessments.models.dossier import Snapshot
+from config.days import show_day
 from criteria.models import points_field
 
 
@@ -53,6 +54,15 @@ class CouncilMember(models.Model):
         return self.name
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def open(self) -> "MeetingQuerySet":
+        return self.filter(snapshot=None)
+
+    def closed(self) -> "MeetingQuerySet":
+        """Those that were ended: what was said is frozen for the minutes."""
+        return self.filter(snapshot__isnull=False)
+
+
 class Meeting(models.Model):
     """One session. Closing it freezes what was said into ``snapshot``; a later one is a new row."""
 
@@ -68,6 +78,8 @@ class Meeting(models.Model):
         Snapshot, on_delete=models.PROTECT, related_name="meeting", null=True
     )
 
+    objects = MeetingQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("cuộc họp Hội đồng")
         verbose_name_plural = _("cuộc họp Hội đồng")
@@ -80,7 +92,7 @@ class Meeting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.held_at):%d/%m/%Y}"
+        return show_day(timezone.localtime(self.held_at))
 
     @property
     def is_closed(self) -> bool:

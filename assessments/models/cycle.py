@@ -196,9 +196,13 @@ class Cycle(models.Model):
     def is_late_on(self, day: date) -> bool:
         return day > self.last_day
 
-    def is_late_at(self, moment: datetime) -> bool:
-        """Whether ``moment`` is past the deadline by the wall clock of Viet Nam."""
-        return self.is_late_on(timezone.localtime(moment).date())
+    def is_late_hand_in(self, moment: datetime, *, is_first: bool) -> bool:
+        """Whether what is handed in at ``moment`` is late, so that a reason must be given.
+
+        The wall clock of Viet Nam decides. Only what is handed in for the first time can be late:
+        a supplement that the city asked for is not.
+        """
+        return is_first and self.is_late_on(timezone.localtime(moment).date())
 
 
 class Responsibility(models.Model):

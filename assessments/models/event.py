@@ -21,7 +21,7 @@ Json = str | int | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 
 class LoggedEvent(models.Model):
-    """Who did what, when, from what to what. Written by ``history.record`` alone."""
+    """Who did what, when, from what to what. Written by ``log.change`` alone."""
 
     sequence = models.PositiveIntegerField(_("thứ tự"))
     at = models.DateTimeField(_("lúc"))

@@ -13,7 +13,7 @@ from assessments.models.cycle import Cycle
 class Notice(models.Model):
     """One thing told: about an assessment, one of its criteria, or an agency's waiting work.
 
-    ``kind`` is a name of ``assessments.notices.RULES``, which knows its words, its place and until
+    ``kind`` is a name of ``notices.table.RULES``, which knows its words, its place and until
     when it asks for something. A notice whose ``goes_at`` is still to come can be cancelled.
     """
 

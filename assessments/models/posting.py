@@ -11,6 +11,11 @@ from assessments.models.council import Meeting
 from assessments.models.dossier import Snapshot
 
 
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def open(self) -> "PostingQuerySet":
+        return self.filter(snapshot=None)
+
+
 class Posting(models.Model):
     """The result of one closed meeting on the notice board; closing it freezes ``snapshot``."""
 
@@ -24,6 +29,8 @@ class Posting(models.Model):
     snapshot = models.OneToOneField(
         Snapshot, on_delete=models.PROTECT, related_name="posting", null=True
     )
+
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("niêm yết")

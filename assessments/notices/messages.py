@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -12,9 +13,17 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, User
 from assessments import clock
 from assessments.errors import MessageError
-from assessments.models import Assessment, CriterionResult, Cycle, Delivery, Notice
+from assessments.models import (
+    Assessment,
+    CriterionResult,
+    Cycle,
+    Delivery,
+    Notice,
+    RequestKey,
+)
 from assessments.notices.table import RULES, Who, give_out, people, title_of
 from assessments.queries.cycle import awaiting
+from assessments.repeats import once
 from assessments.states import SIGNED_OFF, Holder, State
 
 # So long a message can be taken back.
@@ -127,28 +136,31 @@ def _letter(  # noqa: PLR0917 - a notice has so many parts
     return Letter(notice, receivers)
 
 
-def send(letters: Iterable[Letter], *, key: str) -> int:
-    """Store letters to go out after ``HOLD``; the same ``key`` sends nothing twice.
+def receivers_of(letters: Iterable[Letter]) -> int:
+    """How many people letters go to."""
+    return len({user.pk for letter in letters for user in letter.receivers})
 
-    Returns how many people will get something.
-    """
+
+@once
+@transaction.atomic
+def send(letters: Iterable[Letter], *, request_key: UUID | None = None) -> None:
+    """Store letters to go out after ``HOLD``."""
+    RequestKey.objects.use(request_key)
     goes_at = clock.now() + HOLD
     found = [letter for letter in letters if letter.receivers]
     if not found:
         raise MessageError(_("Không có ai để gửi: chưa có tài khoản nào ở nơi nhận."))
-    with transaction.atomic():
-        known = Notice.objects.filter(key__startswith=f"{key}:").exists()
-        if known:
-            return 0
-        for place, letter in enumerate(found):
-            letter.notice.goes_at = goes_at
-            letter.notice.key = f"{key}:{place}"
-        give_out((letter.notice, letter.receivers) for letter in found)
-    return len({user.pk for letter in found for user in letter.receivers})
+    for letter in found:
+        letter.notice.goes_at = goes_at
+        letter.notice.key = f"hand:{uuid4()}"
+    give_out((letter.notice, letter.receivers) for letter in found)
 
 
-def cancel(notice_id: int, *, actor: User) -> None:
+@once
+@transaction.atomic
+def cancel(notice_id: int, *, actor: User, request_key: UUID | None = None) -> None:
     """Take back a message that has not gone out. Raises ``MessageError``."""
+    RequestKey.objects.use(request_key)
     rows = Notice.objects.filter(pk=notice_id, sender=actor, cancelled_at=None)
     if not rows.filter(goes_at__gt=clock.now()).update(
         cancelled_at=clock.now(), cancelled_by=actor.signature

@@ -1,7 +1,7 @@
 """One table of notices: whom each tells what, where it leads, and what it waits for.
 
-The kinds of events (``log.kinds``) name the notices that they give out; ``log.change`` hands over
-what the events of an act say. Events that name none cost no query.
+The kinds of events (``log.kinds``) name the notices that they give out; ``log.change.change`` hands
+over what the events of an act say. Events that name none cost no query.
 """
 
 from collections.abc import Iterable, Mapping

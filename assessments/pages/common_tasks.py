@@ -15,12 +15,14 @@ from assessments.models import Cycle, DutyReport, Finding, OversightComment
 from assessments.pages.registers import follow_up
 from assessments.queries.registers import BY_NAME
 from assessments.services.duties import report_of
+from assessments.tones import tone_of
+from config.days import show_day
 
 # A report is due for a month; before, it would only stand in the way.
 _DAYS_AHEAD: Final = 30
 _LONGEST: Final = 10
 
-# Tone, chip, headline, text, address: ``views.home.Task`` by place.
+# Tone, chip, headline, text, address: ``pages.tasks.Task`` by place.
 Waiting = tuple[str, str, str, str, str]
 
 
@@ -42,15 +44,15 @@ def _own_report(user: User, cycle: Cycle, today: date) -> list[Waiting]:
     url = reverse("assessments:own_report", args=[cycle.year])
     title = _("Báo cáo thực hiện nhiệm vụ được giao")
     if report is not None and report.status == DutyReport.Status.RETURNED:
-        return [("returned", _("Bổ sung"), title, report.return_reason, url)]
+        return [(tone_of("task", "sent-back"), _("Bổ sung"), title, report.return_reason, url)]
     if report is not None and not report.is_writable:
         return []
     if (cycle.deadline - today).days > _DAYS_AHEAD:
         return []
-    text = _("Hạn %(deadline)s.") % {"deadline": f"{cycle.deadline:%d/%m/%Y}"}
+    text = _("Hạn %(deadline)s.") % {"deadline": show_day(cycle.deadline)}
     is_over = cycle.is_late_on(today)
-    tone, chip = ("failed", _("Quá hạn")) if is_over else ("waiting", _("Báo cáo"))
-    return [(tone, chip, title, text, url)]
+    standing, chip = ("overdue", _("Quá hạn")) if is_over else ("awaited", _("Báo cáo"))
+    return [(tone_of("task", standing), chip, title, text, url)]
 
 
 def _to_answer(user: User, cycle: Cycle, today: date) -> list[Waiting]:
@@ -67,11 +69,11 @@ def _to_answer(user: User, cycle: Cycle, today: date) -> list[Waiting]:
         if name == "finding":
             tone, chip = follow_up(Finding(due=day), today)
             line = _("%(agency)s yêu cầu khắc phục, hạn %(due)s.")
-            values = {"agency": agency, "due": f"{day:%d/%m/%Y}"}
+            values = {"agency": agency, "due": show_day(day)}
             found.append((tone, chip.capitalize(), text, line % values, url))
         else:
             title = _("Ý kiến giám sát của %(agency)s") % {"agency": agency}
-            found.append(("waiting", _("Chờ trả lời"), title, text, url))
+            found.append((tone_of("task", "awaited"), _("Chờ trả lời"), title, text, url))
     return found
 
 
@@ -87,5 +89,13 @@ def _reports_to_receive(cycle: Cycle) -> list[Waiting]:
     if not number:
         return []
     text = ngettext("%(count)s báo cáo chờ nhận.", "%(count)s báo cáo chờ nhận.", number)
-    url = reverse("assessments:tracking", args=[cycle.year]) + "?loai=sent"
-    return [("waiting", _("Mới gửi"), _("Báo cáo của các đơn vị"), text % {"count": number}, url)]
+    url = reverse("assessments:tracking", args=[cycle.year]) + "?kind=sent"
+    return [
+        (
+            tone_of("task", "awaited"),
+            _("Mới gửi"),
+            _("Báo cáo của các đơn vị"),
+            text % {"count": number},
+            url,
+        )
+    ]

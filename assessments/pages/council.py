@@ -2,15 +2,24 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from agencies.models import User
 from assessments import clock
+from assessments.forms.council import CouncilForm, MemberFormSet
+from assessments.forms.points import PointsForm
 from assessments.log.snapshots import by_size
-from assessments.models import Attendance, Ballot, CouncilMember, CriterionResult, Meeting
+from assessments.models import Attendance, Ballot, Council, CouncilMember, CriterionResult, Meeting
+from assessments.pages.figures import summary
+from assessments.pages.points import Choice, choice_rows
 from assessments.queries.facts import Facts
-from assessments.states import COUNCIL_OPEN
+from assessments.services.conflicts import COUNCIL
+from assessments.services.council import council_fingerprint
+from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, OPEN_FOR_POSTING
+from assessments.workflow.steps import available_steps
 from config.numbers import show_number
 
 
@@ -181,3 +190,48 @@ class Room:
 
 def show_vote(points: Decimal | None) -> str:
     return _("không cho điểm") if points is None else show_number(points)
+
+
+def council_page(
+    facts: Facts,
+    user: User,
+    permission: str,
+    form: PointsForm,
+    choices: dict[int, Choice] | None = None,
+) -> dict[str, Any]:
+    """The council, how far its meeting is, and the points; ``permission`` is the page's own."""
+    assessment = facts.assessment
+    room = Room(facts)
+    council_form, member_forms = _council_forms(facts.council)
+    return {
+        "assessment": assessment,
+        "summary": summary(facts),
+        "rows": choice_rows(facts, form, COUNCIL, choices or {}),
+        "room": room,
+        "heard": room.heard(),
+        "is_at_scoring": assessment.state in COUNCIL_OPEN,
+        "may_score": room.is_open,
+        "may_edit_council": assessment.state in OPEN_FOR_DOSSIER,
+        "may_post": room.meeting is not None
+        and room.meeting.is_closed
+        and assessment.state in OPEN_FOR_POSTING,
+        "council_form": council_form,
+        "member_forms": member_forms,
+        # Handing in is done on the dossier's page, beside what it holds.
+        "steps": available_steps(facts, user, permission=permission),
+    }
+
+
+def _council_forms(council: Council | None) -> tuple[CouncilForm, Any]:
+    if council is None:
+        return CouncilForm(), MemberFormSet()
+    initial = {
+        "fingerprint": council_fingerprint(council),
+        "decision_number": council.decision_number,
+        "decision_date": council.decision_date,
+    }
+    people = [
+        {"pk": row.pk, "name": row.name, "position": row.position, "role": row.role}
+        for row in council.members.all()
+    ]
+    return CouncilForm(initial=initial), MemberFormSet(initial=people)

@@ -4,20 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from rules import has_perm
 
-from agencies.models import SourceStatus
-from assessments.forms.fields import PointsForm
-from assessments.models import CriterionResult
+from agencies.models import SourceStatus, User
+from assessments.models import Assessment, CriterionResult
+from assessments.queries.evidence import of_criterion
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, open_items, year_end
-from assessments.states import Period
+from assessments.queries.remarks import remarks
+from assessments.states import Period, Verdict
+from assessments.tones import tone_of
+from assessments.workflow.steps import StepOption, available_steps
 from config.numbers import plain, show_number
 from criteria.gaps import Gap, gap_to_next_band
 from criteria.models import Indicator
 from criteria.scoring import CriterionRule, IndicatorRule, IndicatorScore, ItemRule
-from criteria.wording import _UNITS, problem_text, show_figure, show_value
+from criteria.wording import UNITS, problem_text, show_figure, show_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,9 @@ class Cell:
     version: int
     is_open: bool
     error: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class Progress:
     points: str
     max_points: str
     text: str
-    style: str
+    is_quiet: bool
     tone: str
 
 
@@ -153,8 +162,8 @@ def criterion_progress(facts: Facts) -> list[Progress]:
                 max_points=show_number(rule.max_points),
                 text=wrong if has_error else counted % {"entered": entered, "needed": len(items)},
                 # A criterion that is whole stays quiet.
-                style="small muted" if entered == len(items) and not has_error else "chip plain",
-                tone="failed" if has_error else "question",
+                is_quiet=entered == len(items) and not has_error,
+                tone=tone_of("figures", "wrong" if has_error else "counted"),
             )
         )
     return rows
@@ -177,7 +186,7 @@ def item_rows(
     def cell(item: ItemRule, period: Period) -> Cell:
         figure = facts.figures.get((item.code, period), NO_FIGURE)
         name = f"{item.code}:{period}"
-        text = show_figure(figure.value, is_yes_no=item.kind == "yes_no")
+        text = show_figure(figure.value, is_yes_no=item.is_yes_no)
         return Cell(
             name=name,
             key=f"{item.code}-{period}",
@@ -192,9 +201,9 @@ def item_rows(
         ItemRow(
             code=item.code,
             label=item.label,
-            is_yes_no=item.kind == "yes_no",
+            is_yes_no=item.is_yes_no,
             used_in=", ".join(facts.sheet.indicators_using(item.code)),
-            last=show_figure(facts.last_year.get(item.code), is_yes_no=item.kind == "yes_no"),
+            last=show_figure(facts.last_year.get(item.code), is_yes_no=item.is_yes_no),
             start=cell(item, Period.START),
             end=cell(item, Period.END),
             note=typed.get(f"{item.code}:{Period.END}:note")
@@ -263,7 +272,7 @@ def _gap_source(rule: IndicatorRule, gap: Gap | None, shown: tuple[str, str]) ->
 
 
 def _bound_text(rule: IndicatorRule, gap: Gap) -> str:
-    return f"{show_number(gap.bound[0])}{_UNITS.get(Indicator.Kind(rule.kind), '')}"
+    return f"{show_number(gap.bound[0])}{UNITS.get(Indicator.Kind(rule.kind), '')}"
 
 
 def _fraction(facts: Facts, rule: IndicatorRule) -> str:
@@ -276,52 +285,44 @@ def _fraction(facts: Facts, rule: IndicatorRule) -> str:
     return "" if None in parts else "/".join(show_number(part) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class PointsRow:
-    """One criterion with every body's points, and the field where one of them is typed."""
+def figures_page(
+    facts: Facts,
+    user: User,
+    criterion: CriterionRule,
+    *,
+    typed: Mapping[str, str],
+    errors: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """The workbench of one criterion; ``typed`` is what a refused request held."""
+    number = criterion.number
+    may_edit = has_perm("assessments.enter_figures", user, facts.assessment)
+    result = next(row for row in facts.results if row.number == number)
+    count = len(facts.results)
+    return {
+        "assessment": facts.assessment,
+        "criterion": criterion,
+        "result": result,
+        "summary": summary(facts),
+        "criteria": criterion_rows(facts),
+        "items": item_rows(facts, criterion, may_edit=may_edit, errors=errors or {}, typed=typed),
+        "indicators": indicator_rows(facts, criterion),
+        "remarks": remarks(facts),
+        "evidence": of_criterion(facts, criterion, user),
+        "may_answer": may_edit and result.verdict == Verdict.RETURNED,
+        "may_edit": may_edit,
+        "previous": facts.results[number - 2].criterion if number > 1 else None,
+        "next": facts.results[number].criterion if number < count else None,
+        "steps": steps_after(facts, user, number),
+        "last_year": facts.assessment.cycle.year - 1,
+        "url": figures_url(facts.assessment),
+    }
 
-    number: int
-    name: str
-    agency: str
-    max_points: str
-    computed: str
-    council: str
-    council_reason: str
-    agency_points: str
-    standing: str
-    result: CriterionResult
-    typed: str
-    reason: str
-    errors: list[str]
+
+def figures_url(assessment: Assessment) -> str:
+    """The workbench without a criterion's number: a page links to it some twenty times."""
+    return reverse("assessments:figures", args=[assessment.pk])
 
 
-def points_rows(
-    facts: Facts, form: PointsForm, *, field: str, reason: str, proposal: str = "computed_points"
-) -> list[PointsRow]:
-    """Rows to type points into: what was typed, else what is stored, else the proposal."""
-    rows = []
-    for result in facts.results:
-        names = f"points-{result.number}", f"reason-{result.number}"
-        stored = getattr(result, field)
-        proposed = getattr(result, proposal) if stored is None else stored
-        typed, why = show_number(proposed), getattr(result, reason)
-        if form.is_bound:
-            typed, why = (form.data.get(name, "") for name in names)
-        rows.append(
-            PointsRow(
-                number=result.number,
-                name=result.criterion.name,
-                agency=result.agency.short_name,
-                max_points=show_number(result.criterion.max_points),
-                computed=show_number(result.computed_points) or "–",
-                council=show_number(result.council_points) or "–",
-                council_reason=result.council_reason,
-                agency_points=show_number(result.agency_points),
-                standing=show_number(result.standing_points) or "–",
-                result=result,
-                typed=typed,
-                reason=why,
-                errors=[str(text) for name in names for text in form.errors.get(name, [])],
-            )
-        )
-    return rows
+def steps_after(facts: Facts, user: User, number: int) -> list[StepOption]:
+    """What follows the figures is offered after the last criterion."""
+    return available_steps(facts, user) if number == facts.sheet.numbers[-1] else []

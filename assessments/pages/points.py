@@ -6,14 +6,64 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from assessments.forms.fields import PointsForm
+from assessments.forms.points import PointsForm
 from assessments.models import CriterionResult
-from assessments.pages.figures import PointsRow, points_rows
 from assessments.queries.facts import Facts
-from assessments.services.conflicts import Column, Conflict, Seen
+from assessments.services.conflicts import Column, Conflict, ShownPoints
 from config.numbers import show_number
 
 Form = TypeVar("Form", bound=PointsForm)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsRow:
+    """One criterion with every body's points, and the field where one of them is typed."""
+
+    number: int
+    name: str
+    agency: str
+    max_points: str
+    computed: str
+    council: str
+    council_reason: str
+    agency_points: str
+    standing: str
+    result: CriterionResult
+    typed: str
+    reason: str
+    errors: list[str]
+
+
+def points_rows(
+    facts: Facts, form: PointsForm, *, field: str, reason: str, proposal: str = "computed_points"
+) -> list[PointsRow]:
+    """Rows to type points into: what was typed, else what is stored, else the proposal."""
+    rows = []
+    for result in facts.results:
+        names = f"points-{result.number}", f"reason-{result.number}"
+        stored = getattr(result, field)
+        proposed = getattr(result, proposal) if stored is None else stored
+        typed, why = show_number(proposed), getattr(result, reason)
+        if form.is_bound:
+            typed, why = (form.data.get(name, "") for name in names)
+        rows.append(
+            PointsRow(
+                number=result.number,
+                name=result.criterion.name,
+                agency=result.agency.short_name,
+                max_points=show_number(result.criterion.max_points),
+                computed=show_number(result.computed_points) or "–",
+                council=show_number(result.council_points) or "–",
+                council_reason=result.council_reason,
+                agency_points=show_number(result.agency_points),
+                standing=show_number(result.standing_points) or "–",
+                result=result,
+                typed=typed,
+                reason=why,
+                errors=[str(text) for name in names for text in form.errors.get(name, [])],
+            )
+        )
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +101,18 @@ def choice_rows(
     *,
     proposal: str = "computed_points",
 ) -> list[tuple[PointsRow, str, Choice | None]]:
-    """Each row to type into, what it has seen, and the choice that is open there."""
+    """Each row to type into, the fingerprint of its points, and the choice that is open there."""
     rows = points_rows(facts, form, field=column.points, reason=column.reason, proposal=proposal)
-    return [(row, seen_text(form, row.result, column), choices.get(row.number)) for row in rows]
+    return [
+        (row, points_fingerprint(form, row.result, column), choices.get(row.number)) for row in rows
+    ]
 
 
-def seen_text(form: PointsForm, result: CriterionResult, column: Column) -> str:
-    """What the hidden field carries: a form sent back keeps what it had seen."""
+def points_fingerprint(form: PointsForm, result: CriterionResult, column: Column) -> str:
+    """What the hidden field carries: a form sent back keeps its own."""
     if form.is_bound:
-        return str(form.data.get(f"seen-{result.number}", ""))
-    return Seen.of(result, column).text()
+        return str(form.data.get(f"fingerprint-{result.number}", ""))
+    return ShownPoints.of(result, column).text()
 
 
 def after_conflicts(
@@ -74,11 +126,11 @@ def after_conflicts(
     for row in facts.results:
         if row.number in choices:
             continue
-        now = Seen.of(row, column)
+        now = ShownPoints.of(row, column)
         points, reason = now.offered
         data[f"points-{row.number}"] = show_number(points)
         data[f"reason-{row.number}"] = reason
-        data[f"seen-{row.number}"] = now.text()
+        data[f"fingerprint-{row.number}"] = now.text()
     return type(form)(data, numbers=form.numbers)
 
 

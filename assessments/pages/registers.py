@@ -9,17 +9,22 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from rules import has_perm
 
-from assessments.models import (
-    Activity,
-    BudgetLine,
-    Finding,
-    OversightComment,
-    RegisterRow,
-    Visit,
-)
-from assessments.queries.registers import Register
+from agencies.models import User
+from assessments import clock
+from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
+from assessments.log.values import show_value
+from assessments.log.wording import describe
+from assessments.models import Activity, BudgetLine, Finding, OversightComment, RegisterRow, Visit
+from assessments.queries.registers import CommonWorkRegister, content_of, log_of
+from assessments.tones import tone_of
+from config.days import show_day
 from config.numbers import show_number
+from criteria.sheets import sheet_of
+
+_WAITING = "waiting"
+_DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def cells_of(rows: Iterable[Any], today: date) -> list[tuple[Any, list[Cell]]]:
 def _activity(row: Activity, _today: date) -> list[Cell]:
     return [
         Cell(_("Hoạt động"), row.name, row.place),
-        Cell(_("Ngày"), f"{row.held_on:%d/%m/%Y}"),
+        Cell(_("Ngày"), show_day(row.held_on)),
         Cell(_("Loại"), str(row.get_kind_display())),
         Cell(_("Đơn vị tổ chức"), row.organiser),
         Cell(_("Người dự"), show_number_of(row.participants), is_number=True),
@@ -52,17 +57,18 @@ def _visit(row: Visit, today: date) -> list[Cell]:
     findings = list(row.findings.all())
     waiting = [each for each in findings if not each.answer]
     if not findings:
-        tone, text = "done", _("không có việc phải khắc phục")
+        standing, text = "answered", _("không có việc phải khắc phục")
     elif not waiting:
-        tone, text = "done", _("đã khắc phục %(count)s") % {"count": len(findings)}
+        standing, text = "answered", _("đã khắc phục %(count)s") % {"count": len(findings)}
     else:
-        tone = "failed" if any(each.is_overdue_on(today) for each in waiting) else "waiting"
+        is_over = any(each.is_overdue_on(today) for each in waiting)
+        standing = "overdue" if is_over else "waiting"
         text = _("còn %(count)s/%(all)s việc") % {"count": len(waiting), "all": len(findings)}
     return [
         Cell(_("Xã, phường"), str(row.commune)),
-        Cell(_("Ngày"), f"{row.visited_on:%d/%m/%Y}"),
+        Cell(_("Ngày"), show_day(row.visited_on)),
         Cell(_("Đoàn kiểm tra"), row.delegation, str(row.agency)),
-        Cell(_("Khắc phục"), text, tone=tone),
+        Cell(_("Khắc phục"), text, tone=tone_of("register", standing)),
     ]
 
 
@@ -77,7 +83,7 @@ def _finding(row: Finding, today: date) -> list[Cell]:
         Cell(_("Việc cần khắc phục"), row.text, row.answer),
         Cell(_("Xã, phường"), str(row.commune)),
         Cell(_("Cơ quan kiểm tra"), str(row.agency)),
-        Cell(_("Hạn"), f"{row.due:%d/%m/%Y}"),
+        Cell(_("Hạn"), show_day(row.due)),
         Cell(_("Kết quả"), text, tone=tone),
     ]
 
@@ -85,10 +91,11 @@ def _finding(row: Finding, today: date) -> list[Cell]:
 def follow_up(row: Finding, today: date) -> tuple[str, str]:
     """Tone and word for where a finding is."""
     if row.answer:
-        return "done", _("đã khắc phục")
+        return tone_of("register", "answered"), _("đã khắc phục")
     if row.is_overdue_on(today):
-        return "failed", _("quá hạn %(days)s ngày") % {"days": (today - row.due).days}
-    return "waiting", _("đang khắc phục")
+        text = _("quá hạn %(days)s ngày") % {"days": (today - row.due).days}
+        return tone_of("register", "overdue"), text
+    return tone_of("register", "waiting"), _("đang khắc phục")
 
 
 def _budget(row: BudgetLine, _today: date) -> list[Cell]:
@@ -108,13 +115,13 @@ def _kept_by(row: RegisterRow) -> str:
 def _comment(row: OversightComment, _today: date) -> list[Cell]:
     return [
         Cell(_("Góp ý"), row.content, row.answer),
-        Cell(_("Ngày"), f"{row.given_on:%d/%m/%Y}"),
+        Cell(_("Ngày"), show_day(row.given_on)),
         Cell(_("Bên góp ý"), str(row.agency)),
         Cell(_("Gửi tới"), str(row.commune) if row.commune else _("Cả thành phố")),
         Cell(
             _("Trả lời"),
             _("đã trả lời") if row.answer else _("chờ trả lời"),
-            tone="done" if row.answer else "waiting",
+            tone=tone_of("register", "answered" if row.answer else "waiting"),
         ),
     ]
 
@@ -165,13 +172,13 @@ def money_of(lines: QuerySet[BudgetLine]) -> list[Money]:
 class Line:
     """One register on the overview: how much is in it, and what waits."""
 
-    register: Register
+    register: CommonWorkRegister
     text: str
     waiting: str = ""
-    tone: str = "none"
+    tone: str = tone_of("register", "quiet")
 
 
-def line_of(register: Register, rows: QuerySet[Any]) -> Line:
+def line_of(register: CommonWorkRegister, rows: QuerySet[Any]) -> Line:
     """A register in one line (one query)."""
     rows = rows.order_by()
     if register.model is Activity:
@@ -199,4 +206,95 @@ def line_of(register: Register, rows: QuerySet[Any]) -> Line:
     text = text % {"count": number}
     if not counted["waiting"]:
         return Line(register, text)
-    return Line(register, text, waiting % {"count": counted["waiting"]}, "waiting")
+    return Line(
+        register, text, waiting % {"count": counted["waiting"]}, tone_of("register", "waiting")
+    )
+
+
+def answered_choices(shown: CommonWorkRegister) -> list[tuple[str, str]]:
+    """The two kinds of rows where rows are answered: waiting, and with an answer."""
+    if not shown.is_answered:
+        return []
+    return [(_WAITING, _("Đang chờ")), (_DONE, _("Đã có kết quả"))]
+
+
+def narrowed(
+    rows: QuerySet[Any], shown: CommonWorkRegister, kind: str, search: str
+) -> QuerySet[Any]:
+    """The rows of one kind, and of the communes and agencies that the search finds."""
+    if kind in {_WAITING, _DONE}:
+        rows = rows.filter(answer="") if kind == _WAITING else rows.exclude(answer="")
+    elif kind:
+        rows = rows.filter(**{shown.kind: kind})
+    if search:
+        rows = rows.filter(
+            Q(commune__search_text__contains=search) | Q(agency__search_text__contains=search)
+        )
+    return rows
+
+
+def row_page(
+    shown: CommonWorkRegister,
+    stored: Any,
+    user: User,
+    *,
+    form: RowForm | None,
+    answer_form: AnswerRowForm | None,
+    remove_form: RemoveForm | None,
+    version: int | None,
+    differing: list[tuple[str, str]] | None,
+) -> dict[str, Any]:
+    """One row, its history, and the forms: those given are as typed, the others as stored."""
+    cycle = stored.cycle
+    is_settled = bool(getattr(stored, "answer", ""))
+    may_keep = cycle.is_open and not is_settled and has_perm(shown.keeping, user, stored)
+    if may_keep and form is None:
+        kind = FORMS[shown.model]
+        form = kind(initial=initial_of(stored, kind), cycle=cycle, is_new=False)
+    sheet = sheet_of(cycle.ruleset)
+    return {
+        "shown": cycle,
+        "register": shown,
+        "row": stored,
+        "facts": _facts(stored),
+        "form": form if may_keep else None,
+        "version": stored.version if version is None else version,
+        "answer_form": answer_form
+        or AnswerRowForm(initial={"answer": getattr(stored, "answer", "")}),
+        "remove_form": remove_form,
+        "differing": differing or [],
+        "may_answer": cycle.is_open
+        and shown.is_answered
+        and has_perm(shown.answering, user, stored),
+        "findings": cells_in_visit(
+            stored.findings.select_related("commune", "agency"), clock.today()
+        )
+        if shown.model is Visit
+        else None,
+        "events": [describe(event, sheet) for event in log_of(stored)],
+    }
+
+
+def _facts(stored: Any) -> list[tuple[str, str]]:
+    """What a row says: labels and values."""
+    facts = [(_("Xã, phường"), str(stored.commune))] if stored.commune else []
+    if stored.agency:
+        facts.append((_("Cơ quan"), str(stored.agency)))
+    for name, value in content_of(stored).items():
+        field = stored._meta.get_field(name)  # noqa: SLF001 - Django's public model API
+        if value not in {None, ""}:
+            facts.append((str(field.verbose_name), show_value(field, value)))
+    return facts
+
+
+def differing_of(form: RowForm, stored: Any) -> list[tuple[str, str]]:
+    """What is stored where something else was typed: label and text."""
+    content = content_of(stored)
+    return [
+        (
+            str(form.fields[name].label),
+            show_value(stored._meta.get_field(name), content[name]),  # noqa: SLF001
+        )
+        for name, typed in form.cleaned_data.items()
+        if getattr(stored, name) != typed
+    ]

@@ -10,12 +10,9 @@ from django.utils.translation import ngettext
 from agencies.models import Role
 from assessments.models import MilestoneKind
 from assessments.states import State
-from config.working_days import (
-    add_working_days,
-    holiday_name,
-    is_working_day,
-    working_days_between,
-)
+from assessments.tones import tone_of
+from config.days import show_day
+from config.working_days import add_working_days, holiday_name, is_working_day, working_days_between
 
 Days = Mapping[MilestoneKind, date]
 
@@ -84,27 +81,25 @@ def _fault(
     day = days[kind]
     if not is_working_day(day):
         return _("%(day)s là %(name)s, không phải ngày làm việc. Hãy chọn ngày khác.") % {
-            "day": f"{day:%d/%m/%Y}",
+            "day": show_day(day),
             "name": holiday_name(day) or _("ngày nghỉ cuối tuần"),
         }
     if before and day < days[before]:
         return _("Phải từ ngày %(day)s (“%(milestone)s”) trở đi.") % {
-            "day": f"{days[before]:%d/%m/%Y}",
+            "day": show_day(days[before]),
             "milestone": before.label,
         }
     if kind == MilestoneKind.HAND_IN:
         if day > last_day:
-            return _("Không được sau ngày cuối nhận hồ sơ, %(day)s.") % {
-                "day": f"{last_day:%d/%m/%Y}"
-            }
+            return _("Không được sau ngày cuối nhận hồ sơ, %(day)s.") % {"day": show_day(last_day)}
         first = days[MilestoneKind.POSTING] + timedelta(days=posting_days)
         if day < first:
             return _(
                 "Niêm yết %(days)s ngày từ %(start)s thì sớm nhất %(first)s mới nộp được hồ sơ."
             ) % {
                 "days": posting_days,
-                "start": f"{days[MilestoneKind.POSTING]:%d/%m/%Y}",
-                "first": f"{first:%d/%m/%Y}",
+                "start": show_day(days[MilestoneKind.POSTING]),
+                "first": show_day(first),
             }
     return ""
 
@@ -149,8 +144,8 @@ class Due:
     def tone(self) -> str:
         """Of the design system."""
         if self.is_past:
-            return "returned"
-        return "question" if self.days <= _SOON else "waiting"
+            return tone_of("milestone", "passed")
+        return tone_of("milestone", "near" if self.days <= _SOON else "far")
 
 
 def due(kind: MilestoneKind, day: date, today: date) -> Due:

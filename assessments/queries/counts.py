@@ -10,7 +10,7 @@ from assessments.models import AgencyCount
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE
 from assessments.states import Period
-from config.numbers import plain, show_number
+from config.numbers import show_number
 from criteria.scoring import CriterionRule, ItemRule
 from criteria.sheets import keys_of
 
@@ -42,11 +42,6 @@ class Pair:
         """Whether it stands in the way of a sign-off."""
         settled = {Agreement.COMMUNE, Agreement.NOTE}
         return not self.is_equal and self.agreement not in settled
-
-    @property
-    def shown(self) -> str:
-        """Both numbers and the agreement, as what an act on a page refers to."""
-        return f"{plain(self.figure)}|{plain(self.count.value)}|{self.agreement}"
 
 
 def pairs_of(facts: Facts) -> list[Pair]:
@@ -94,7 +89,7 @@ def count_rows(facts: Facts, criterion: CriterionRule, user: User) -> list[Count
     rows = []
     for code in dict.fromkeys(code for rule in criterion.indicators for code in rule.items):
         item = facts.sheet.item(code)
-        if item.kind == "yes_no":
+        if item.is_yes_no:
             continue
         own = next(
             (

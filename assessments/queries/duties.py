@@ -12,6 +12,7 @@ from agencies.models import Agency
 from assessments import clock
 from assessments.models import Cycle, Duty, DutyReport
 from assessments.queries.registers import communes_of
+from assessments.tones import tone_of
 from config.text import fold
 from config.working_days import working_days_between
 
@@ -80,8 +81,16 @@ def _tracked(
 ) -> Tracked:
     if report is None:
         is_over = cycle.is_late_on(today)
-        tone, label = ("failed", _("Quá hạn")) if is_over else ("none", _("Chưa gửi"))
-        return Tracked(name, is_commune, None, MISSING, tone, label, _days_to(cycle, today))
+        standing, label = ("overdue", _("Quá hạn")) if is_over else (MISSING, _("Chưa gửi"))
+        return Tracked(
+            name,
+            is_commune,
+            None,
+            MISSING,
+            tone_of("report", standing),
+            label,
+            _days_to(cycle, today),
+        )
     days = ""
     if report.status == DutyReport.Status.SENT and report.sent_at:
         days = _("chờ %(days)s ngày làm việc") % {
@@ -112,10 +121,12 @@ def counts_of(rows: list[Tracked]) -> list[tuple[str, str, str, int]]:
     counted = Counter(row.status for row in rows)
     counted[LATE] = sum(row.is_late for row in rows)
     kinds = (
-        (DutyReport.Status.RECEIVED, "done", _("đã nhận")),
-        (DutyReport.Status.SENT, "waiting", _("chờ nhận")),
-        (DutyReport.Status.RETURNED, "returned", _("cần bổ sung")),
-        (MISSING, "none", _("chưa gửi")),
-        (LATE, "question", _("gửi muộn")),
+        (DutyReport.Status.RECEIVED, _("đã nhận")),
+        (DutyReport.Status.SENT, _("chờ nhận")),
+        (DutyReport.Status.RETURNED, _("cần bổ sung")),
+        (MISSING, _("chưa gửi")),
+        (LATE, _("gửi muộn")),
     )
-    return [(str(status), tone, label, counted[status]) for status, tone, label in kinds]
+    return [
+        (str(status), tone_of("report", status), label, counted[status]) for status, label in kinds
+    ]

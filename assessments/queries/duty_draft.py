@@ -46,7 +46,7 @@ def _commune_lines(cycle: Cycle, commune_id: int) -> list[str]:
         % {
             "state": str(assessment.get_state_display()).lower(),
             "total": show_number(assessment.computed_total),
-            "threshold": show_number(facts.verdict.threshold),
+            "threshold": show_number(facts.outcome.threshold),
         },
     ]
     if assessment.missing_count:

@@ -132,7 +132,7 @@ class Reusable:
     codes: list[str]
 
 
-class Register:
+class EvidenceRegister:
     """The documents that one person may read about one assessment; a constant number of queries."""
 
     def __init__(self, assessment: Assessment, user: User) -> None:

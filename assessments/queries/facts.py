@@ -24,7 +24,7 @@ from assessments.queries.figures import (
     year_end,
 )
 from criteria.consistency import parts_above_wholes
-from criteria.scoring import Problem, RuleSheet, ScoreCard, Verdict, judge, score
+from criteria.scoring import Outcome, Problem, RuleSheet, ScoreCard, judge, score
 from criteria.sheets import sheet_of
 
 
@@ -77,7 +77,7 @@ class Facts:
         return results_of(self.assessment)
 
     @cached_property
-    def verdict(self) -> Verdict:
+    def outcome(self) -> Outcome:
         """The recognition rule applied to the points that stand now."""
         points = {row.number: row.standing_points for row in self.results}
         return judge(self.sheet, self.assessment.unit_group, points)

@@ -91,7 +91,7 @@ def open_items(
 
 def read_value(item: ItemRule, text: str) -> Decimal | None:
     """A figure as typed: a count, or 1 and 0 for yes and no. Raises ``NumberError``."""
-    if item.kind != "yes_no":
+    if not item.is_yes_no:
         return parse_count(text)
     answers = {"": None, "1": YES, "0": ZERO}
     if clean(text) not in answers:

@@ -21,7 +21,7 @@ from assessments.models.event import Json, events_at
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class CommonWorkRegister:
     """``slug`` stands in addresses; ``kind`` names the field that a list is filtered by."""
 
     slug: str
@@ -58,10 +58,10 @@ class Register:
         return list(field.flatchoices)
 
 
-REGISTERS: Final[dict[str, Register]] = {
+REGISTERS: Final[dict[str, CommonWorkRegister]] = {
     register.slug: register
     for register in (
-        Register(
+        CommonWorkRegister(
             "hoat-dong",
             Activity,
             _("Truyền thông, tập huấn"),
@@ -69,21 +69,21 @@ REGISTERS: Final[dict[str, Register]] = {
             _("Thêm hoạt động"),
             "kind",
         ),
-        Register(
+        CommonWorkRegister(
             "kiem-tra",
             Visit,
             _("Kiểm tra, giám sát"),
             _("Mỗi lần kiểm tra một xã, phường (mục II.3); việc cần khắc phục ghi ngay dưới đó."),
             _("Thêm lần kiểm tra"),
         ),
-        Register(
+        CommonWorkRegister(
             "khac-phuc",
             Finding,
             _("Việc cần khắc phục"),
             _("Kết luận sau kiểm tra, hạn khắc phục và kết quả xã, phường đã ghi."),
             _("Thêm việc cần khắc phục"),
         ),
-        Register(
+        CommonWorkRegister(
             "kinh-phi",
             BudgetLine,
             _("Kinh phí"),
@@ -91,7 +91,7 @@ REGISTERS: Final[dict[str, Register]] = {
             _("Thêm khoản kinh phí"),
             "source",
         ),
-        Register(
+        CommonWorkRegister(
             "giam-sat",
             OversightComment,
             _("Ý kiến giám sát"),
@@ -105,7 +105,7 @@ BY_NAME: Final = {register.name: register for register in REGISTERS.values()}
 _FRAME: Final = frozenset({"id", "cycle", "commune", "agency", "version", "visit"})
 
 
-def rows_of(register: Register, cycle: Cycle, user: User) -> QuerySet[Any]:
+def rows_of(register: CommonWorkRegister, cycle: Cycle, user: User) -> QuerySet[Any]:
     """The rows of a register that somebody may read."""
     rows: QuerySet[Any] = register.model.objects.visible_to(user)
     return rows.filter(cycle=cycle).select_related("commune", "agency")

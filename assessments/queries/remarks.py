@@ -64,7 +64,7 @@ def _questions(facts: Facts) -> Iterator[Remark]:
     """Figures far from last year's, at either end of the year; a note to the item answers."""
     for item in facts.sheet.items:
         last = facts.last_year.get(item.code)
-        if item.kind == "yes_no" or last is None:
+        if item.is_yes_no or last is None:
             continue
         figures = {
             period: facts.figures.get((item.code, period), NO_FIGURE)

@@ -15,10 +15,12 @@ from assessments.log.kinds import appraisal as kinds
 from assessments.log.kinds.dossier import Due
 from assessments.models import Correction, DraftComment, DraftFinding, SpotCheck, SpotCheckItem
 from assessments.queries.figures import figures_of
+from assessments.repeats import once
 from assessments.services.conflicts import APPRAISED, Conflict, fingerprint
 from assessments.services.points import Points, write_points
 from assessments.services.sampling import draw
 from assessments.states import Period, State
+from config.days import show_day
 from config.working_days import add_working_days
 from criteria.sheets import keys_of, sheet_of
 
@@ -31,6 +33,7 @@ class Found:
     note: str = ""
 
 
+@once
 def draw_sample(
     assessment_id: int,
     *,
@@ -44,11 +47,8 @@ def draw_sample(
     A dossier is sampled once: drawing until the sample looks good is refused (``AppraisalError``).
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        earlier = SpotCheck.objects.filter(assessment=act.assessment).first()
-        if earlier and act.is_repeated():
-            return earlier
         _must_be_appraising(act)
-        if earlier:
+        if SpotCheck.objects.filter(assessment=act.assessment).exists():
             raise AppraisalError(_("Hồ sơ này đã rút mẫu; mẫu đã rút thì giữ nguyên."))
         entered = [
             code
@@ -71,6 +71,7 @@ def draw_sample(
     return check
 
 
+@once
 def mark_sample(
     assessment_id: int,
     found: Mapping[str, Found],
@@ -80,8 +81,6 @@ def mark_sample(
 ) -> None:
     """Keep what was found for sampled figures, by item code; one that differs needs a note."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         rows = SpotCheckItem.objects.filter(check_of__assessment=act.assessment)
         for row in rows.select_related("item"):
@@ -104,28 +103,27 @@ def mark_sample(
             row.save(update_fields=["is_verified", "note"])
 
 
+@once
 def send_finding(
     assessment_id: int, *, actor: User, text: str, request_key: UUID | None = None
 ) -> None:
     """Send a draft finding to the commune, which may comment for the cycle's working days."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         if not text:
             raise AppraisalError(_("Hãy ghi dự thảo kết luận rồi gửi."))
         if (running := _running(act)) is not None:
             raise AppraisalError(
-                _("Dự thảo trước còn lấy ý kiến đến hết %(due)s.")
-                % {"due": f"{running.due:%d/%m/%Y}"}
+                _("Dự thảo trước còn lấy ý kiến đến hết %(due)s.") % {"due": show_day(running.due)}
             )
         due = add_working_days(clock.today(), act.assessment.cycle.finding_days)
         DraftFinding.objects.create(
             assessment=act.assessment, text=text, sent_at=act.at, sent_by=actor, due=due
         )
-        act.record(kinds.FindingSent(after=Due(due=str(due)), note=text))
+        act.record(kinds.DraftFindingSent(after=Due(due=str(due)), note=text))
 
 
+@once
 def comment_on_finding(
     assessment_id: int,
     *,
@@ -136,52 +134,49 @@ def comment_on_finding(
 ) -> None:
     """The commune says something to the draft; it changes nothing else."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         finding = _open_finding(act)
         if not text:
             raise AppraisalError(_("Hãy ghi ý kiến."))
         if number is not None and number not in sheet_of(act.assessment.cycle.ruleset).numbers:
             raise AppraisalError(_("Không có tiêu chí này."))
         DraftComment.objects.create(finding=finding, number=number, text=text, at=act.at, by=actor)
-        act.record(kinds.FindingCommented(after=kinds.CommentedOn(criterion=number), note=text))
+        act.record(
+            kinds.DraftFindingCommented(after=kinds.CommentedOn(criterion=number), note=text)
+        )
 
 
+@once
 def finish_comments(assessment_id: int, *, actor: User, request_key: UUID | None = None) -> None:
     """The commune has said what it wanted, or has nothing to say; the period ends early."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         finding = _open_finding(act)
         finding.finished_at = act.at
         finding.save(update_fields=["finished_at"])
         comments = finding.comments.count()
-        act.record(kinds.FindingFinished(after=kinds.Comments(comments=comments)))
+        act.record(kinds.DraftFindingFinished(after=kinds.Comments(comments=comments)))
 
 
+@once
 def respond_to_comments(
     assessment_id: int, *, actor: User, text: str, request_key: UUID | None = None
 ) -> None:
     """The appraiser answers what the commune said to the latest draft."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         finding = DraftFinding.objects.filter(assessment=act.assessment).last()
         if finding is None or not text:
             raise AppraisalError(_("Hãy ghi nội dung giải trình."))
-        act.record(kinds.FindingAnswered(before=finding.response, after=text))
+        act.record(kinds.DraftFindingAnswered(before=finding.response, after=text))
         finding.response = text
         finding.save(update_fields=["response"])
 
 
+@once
 def add_correction(
     assessment_id: int, *, actor: User, text: str, request_key: UUID | None = None
 ) -> None:
     """Ask the commune to put a small thing right before the dossier goes up."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         if not text:
             raise AppraisalError(_("Hãy ghi cần chỉnh sửa gì."))
@@ -191,6 +186,7 @@ def add_correction(
         act.record(kinds.CorrectionAsked(pk=row.pk, after=kinds.Wanted(text=text)))
 
 
+@once
 def answer_correction(
     assessment_id: int,
     correction_id: int,
@@ -201,8 +197,6 @@ def answer_correction(
 ) -> None:
     """The commune says how it put the thing right."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_appraising(act)
         row = Correction.objects.filter(assessment=act.assessment, pk=correction_id).first()
         if row is None or not text:
@@ -227,10 +221,7 @@ def _must_be_appraising(act: Change) -> None:
 
 
 def _running(act: Change) -> DraftFinding | None:
-    rows = DraftFinding.objects.filter(
-        assessment=act.assessment, finished_at=None, due__gte=clock.today()
-    )
-    return rows.last()
+    return DraftFinding.objects.running().filter(assessment=act.assessment).last()
 
 
 def _open_finding(act: Change) -> DraftFinding:
@@ -243,13 +234,13 @@ def _open_finding(act: Change) -> DraftFinding:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The draft conclusion as typed; ``seen`` is the fingerprint of the text that the page showed.
+    """The draft conclusion as typed; ``fingerprint`` is that of the text on the page.
 
-    Without ``seen`` nothing is compared.
+    Without ``fingerprint`` nothing is compared.
     """
 
     text: str
-    seen: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +272,7 @@ def save_appraised_points(
     Points that differ from what stands before the appraisal (the agency's, else the council's)
     need a reason. Raises ``PointsError`` and keeps nothing.
     """
-    with change(assessment_id, actor, request_key=request_key) as act:
+    with change(assessment_id, actor, request_key=request_key, repeats="undone") as act:
         if act.assessment.state != State.APPRAISING:
             raise PointsError(
                 _("Chỉ chấm thẩm định ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
@@ -297,10 +288,9 @@ def _keep_conclusion(act: Change, conclusion: Conclusion) -> str | None:
     stored: str = appraisal.conclusion
     if stored == conclusion.text:
         return None
-    if conclusion.seen is not None and conclusion.seen != fingerprint(stored):
-        return None if conclusion.seen == fingerprint(conclusion.text) else stored
-    if not act.is_repeated():
-        act.record(kinds.ConclusionSaved(before=stored, after=conclusion.text))
-        appraisal.conclusion = conclusion.text
-        appraisal.save(update_fields=["conclusion"])
+    if conclusion.fingerprint is not None and conclusion.fingerprint != fingerprint(stored):
+        return None if conclusion.fingerprint == fingerprint(conclusion.text) else stored
+    act.record(kinds.ConclusionSaved(before=stored, after=conclusion.text))
+    appraisal.conclusion = conclusion.text
+    appraisal.save(update_fields=["conclusion"])
     return None

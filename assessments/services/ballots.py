@@ -15,6 +15,7 @@ from assessments.log.kinds import council as kinds
 from assessments.log.snapshots import by_size
 from assessments.models import Attendance, Ballot, CouncilMember, CriterionResult, Dissent, Meeting
 from assessments.models.event import Json
+from assessments.repeats import once
 from assessments.services.council import open_meeting_of
 from config.numbers import plain, show_number
 from criteria.sheets import sheet_of
@@ -29,6 +30,7 @@ class Vote:
     points: Decimal | None
 
 
+@once
 def collect_votes(
     assessment_id: int,
     votes: Sequence[Vote],
@@ -42,8 +44,6 @@ def collect_votes(
     has sent is never typed over. Raises ``CouncilError`` and keeps nothing.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         meeting = open_meeting_of(act)
         if meeting.is_secret and any(vote.points is not None for vote in votes):
             raise CouncilError(
@@ -52,14 +52,13 @@ def collect_votes(
         _keep(act, meeting, votes)
 
 
+@once
 def cast_own_votes(
     attendance: Attendance, votes: Iterable[Vote], *, request_key: UUID | None = None
 ) -> None:
     """Keep points that a member sends from their own page; what was sent once stands."""
     meeting = attendance.meeting
     with change(meeting.council.assessment_id, meeting.opened_by, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         open_meeting_of(act)
         attendance.refresh_from_db()
         if not has_valid_code(attendance):
@@ -171,6 +170,7 @@ def _unsealed(meeting: Meeting, rows: Sequence[Ballot], present: dict[int, str])
     return [[present[row.member_id], plain(row.points)] for row in rows]
 
 
+@once
 def keep_dissent(
     assessment_id: int,
     number: int,
@@ -182,8 +182,6 @@ def keep_dissent(
 ) -> None:
     """Keep a member's reserved opinion on one criterion; empty words take it back."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         meeting = open_meeting_of(act)
         seat = (
             meeting.attendance.filter(member=member_id, is_present=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
@@ -10,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import CalendarError
+from assessments.errors import CalendarError, StaleError
 from assessments.log.change import CycleChange, change_cycle
 from assessments.log.kinds.calendar import Day, MilestoneMoved
 from assessments.models import Cycle, Milestone, MilestoneDistance, MilestoneKind
 from assessments.queries.calendar import faults_of, propose
 from assessments.queries.cycle import calendar_key
+from assessments.repeats import once
 
 
 def proposal_for(cycle: Cycle) -> dict[MilestoneKind, date]:
@@ -36,15 +38,21 @@ def proposal_for(cycle: Cycle) -> dict[MilestoneKind, date]:
     return propose(cycle.last_day, distances, cycle.posting_days)
 
 
+@once
 def save_calendar(
-    cycle_id: int, days: Mapping[MilestoneKind, date], *, actor: User, version: int
+    cycle_id: int,
+    days: Mapping[MilestoneKind, date],
+    *,
+    actor: User,
+    version: int,
+    request_key: UUID | None = None,
 ) -> None:
     """Keep the days that the lead office set; ``version`` is the one its page showed.
 
     Days that differ from the proposal count as moved by hand. Raises ``CalendarError`` when a day
     does not fit, with a sentence for each milestone, or when a colleague was faster.
     """
-    with _locked(cycle_id, actor) as (act, cycle):
+    with _locked(cycle_id, actor, request_key) as (act, cycle):
         stored = dict(cycle.milestones.values_list("kind", "day"))
         if stored == dict(days):
             return
@@ -52,9 +60,17 @@ def save_calendar(
         _write(act, cycle, days, proposal_for(cycle))
 
 
-def propose_again(cycle_id: int, *, actor: User, version: int, keep_moved: bool) -> None:
+@once
+def propose_again(
+    cycle_id: int,
+    *,
+    actor: User,
+    version: int,
+    keep_moved: bool,
+    request_key: UUID | None = None,
+) -> None:
     """Set the days back to the proposal; those moved by hand may stay. Raises ``CalendarError``."""
-    with _locked(cycle_id, actor) as (act, cycle):
+    with _locked(cycle_id, actor, request_key) as (act, cycle):
         proposed = proposal_for(cycle)
         moved = cycle.milestones.filter(is_moved=True).values_list("kind", "day")
         days = proposed | {MilestoneKind(kind): day for kind, day in moved if keep_moved}
@@ -65,9 +81,12 @@ def propose_again(cycle_id: int, *, actor: User, version: int, keep_moved: bool)
 
 
 @contextmanager
-def _locked(cycle_id: int, actor: User) -> Iterator[tuple[CycleChange, Cycle]]:
+def _locked(
+    cycle_id: int, actor: User, request_key: UUID | None
+) -> Iterator[tuple[CycleChange, Cycle]]:
     """The cycle behind the lock of its chain, so that two people who save queue here."""
-    with change_cycle(Cycle.objects.get(pk=cycle_id), actor) as act:
+    cycle = Cycle.objects.get(pk=cycle_id)
+    with change_cycle(cycle, actor, request_key=request_key) as act:
         yield act, Cycle.objects.get(pk=cycle_id)
 
 
@@ -75,16 +94,8 @@ def _check_version(cycle: Cycle, version: int) -> None:
     if cycle.calendar_version == version:
         return
     last = cycle.milestones.order_by("-set_at").first()
-    raise CalendarError(
-        _(
-            "%(who)s vừa sửa lịch lúc %(at)s. Ngày đang lưu được ghi dưới ô nào khác; hãy xem lại"
-            " rồi lưu."
-        )
-        % {
-            "who": last.set_by_name if last else "",
-            "at": f"{timezone.localtime(last.set_at):%H:%M %d/%m/%Y}" if last else "",
-        }
-    )
+    who = f"{last.set_by_name}, {timezone.localtime(last.set_at):%H:%M %d/%m/%Y}" if last else ""
+    raise StaleError(_("Lịch của đợt"), who=who, now=_("các ngày ghi dưới ô khác"))
 
 
 def _write(

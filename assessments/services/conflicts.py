@@ -1,7 +1,12 @@
-"""What a page showed of points before they were typed over: how a late save is told from a new one.
+"""How the server notices that somebody else was faster since a page was made.
 
-The version of a result also moves with sign-offs and answers, which change no points; so a page
-carries the points themselves, and two people meet only where both changed the same criterion.
+A form that changes one row carries the ``version`` of the row. A form whose page showed more than
+one row, or only a part of one, carries a ``fingerprint`` of what the page showed. Where either is
+not the stored one, the service raises ``StaleError``, which has the one sentence for the person.
+
+Points are a case of their own. The version of a result also moves with sign-offs and answers,
+which change no points. So the fingerprint of a criterion is the text of its points, and two people
+meet only where both changed the same criterion.
 """
 
 import hashlib
@@ -13,6 +18,7 @@ from typing import Self
 
 from assessments.log.kinds.points import AppraisedPoints, CouncilPoints
 from assessments.models import CriterionResult
+from assessments.models.event import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ APPRAISED = Column("appraised", AppraisedPoints)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ShownPoints:
     """One criterion's points and reason in a column, and the points they are measured by."""
 
     points: Decimal | None
@@ -97,17 +103,19 @@ class Conflict:
     number: int
     typed: Decimal
     typed_reason: str
-    seen: Seen
-    stored: Seen
+    shown: ShownPoints
+    stored: ShownPoints
     by: str = ""
     at: datetime | None = None
 
     @property
     def is_measure_moved(self) -> bool:
         """Whether the points that these are measured by are others than the page showed."""
-        return self.seen.against != self.stored.against
+        return self.shown.against != self.stored.against
 
 
-def fingerprint(text: str) -> str:
-    """Of a long text, so that a page need not carry it twice."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def fingerprint(shown: Json) -> str:
+    """Fingerprint of what a page showed; it is empty where there was nothing yet."""
+    if shown is None:
+        return ""
+    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()

@@ -1,6 +1,5 @@
 """The council as its decision set it up, and its meetings from the opening to the frozen copy."""
 
-import json
 import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -18,9 +17,12 @@ from assessments.log.change import Change, change
 from assessments.log.kinds import council as kinds
 from assessments.log.snapshots import take_snapshot
 from assessments.models import Attendance, Council, CouncilMember, Meeting, Snapshot
+from assessments.models.event import Json
 from assessments.queries.facts import Facts
+from assessments.repeats import once
 from assessments.services.conflicts import fingerprint
 from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, State
+from config.days import show_day
 
 # No letter or digit that another one could be read for on paper.
 _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -38,6 +40,7 @@ class Member:
     pk: int | None = None
 
 
+@once
 def save_council(
     assessment_id: int,
     *,
@@ -45,18 +48,16 @@ def save_council(
     decision_number: str,
     decision_date: date,
     members: Sequence[Member],
-    seen: str | None = None,
+    fingerprint: str | None = None,
     request_key: UUID | None = None,
 ) -> None:
     """Keep the decision and who sits on the council; a member left out of the list leaves it.
 
     A council has one chair and one secretary, and nobody twice. The composition of a meeting that
-    has begun stands: whoever has spoken in one cannot leave. ``seen`` is the ``mark`` of the
-    council that the page showed; what somebody else has changed since is a ``StaleError``.
+    has begun stands: whoever has spoken in one cannot leave. ``fingerprint`` is the
+    ``council_fingerprint`` of the page; what somebody else has changed since is a ``StaleError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         if act.assessment.state not in OPEN_FOR_DOSSIER:
             raise CouncilError(_("Hồ sơ đã nộp; thông tin Hội đồng không sửa được nữa."))
         if not members:
@@ -64,13 +65,8 @@ def save_council(
         if faults := "; ".join(_faults(members)):
             raise CouncilError(_("Chưa lưu Hội đồng: %(faults)s.") % {"faults": faults})
         stored_council = Council.objects.filter(assessment=act.assessment).first()
-        if seen is not None and seen != mark(stored_council):
-            raise StaleError(
-                _(
-                    "Thông tin Hội đồng vừa được người khác sửa nên chưa lưu. Hãy xem bản đang lưu"
-                    " rồi sửa lại cho đủ và lưu."
-                )
-            )
+        if fingerprint is not None and fingerprint != council_fingerprint(stored_council):
+            raise StaleError(_("Thông tin Hội đồng"))
         council, _created = Council.objects.update_or_create(
             assessment=act.assessment,
             defaults={"decision_number": decision_number, "decision_date": decision_date},
@@ -90,12 +86,12 @@ def save_council(
         )
 
 
-def mark(council: Council | None) -> str:
-    """Of the decision and the members as they stand, for the page to send back."""
+def council_fingerprint(council: Council | None) -> str:
+    """Fingerprint of the decision and the members, for the page to send back."""
     if council is None:
-        return ""
-    members = [[row.pk, *_details(row).values()] for row in council.members.all()]
-    return fingerprint(json.dumps([council.decision_number, str(council.decision_date), members]))
+        return fingerprint(None)
+    members: list[Json] = [[row.pk, *_details(row).values()] for row in council.members.all()]
+    return fingerprint([council.decision_number, str(council.decision_date), members])
 
 
 def _faults(members: Sequence[Member]) -> list[str]:
@@ -155,7 +151,7 @@ def _leave(rows: Sequence[CouncilMember]) -> None:
 
 def _seat_new_members(council: Council) -> None:
     """Who joins while a meeting is open is absent from it until somebody says otherwise."""
-    meeting = council.meetings.filter(snapshot=None).last()
+    meeting = council.meetings.open().last()
     if meeting is not None:
         Attendance.objects.bulk_create(
             Attendance(meeting=meeting, member=member, is_present=False)
@@ -163,6 +159,7 @@ def _seat_new_members(council: Council) -> None:
         )
 
 
+@once
 def save_meeting(
     assessment_id: int,
     *,
@@ -170,26 +167,24 @@ def save_meeting(
     held_at: datetime,
     place: str,
     present: Collection[int],
-    seen: str | None = None,
+    fingerprint: str | None = None,
     request_key: UUID | None = None,
 ) -> None:
     """Open a meeting, or correct the one that is open: time, place, who is there.
 
     ``present`` are keys of council members. How they vote is the cycle's setting at the opening.
-    ``seen`` is the ``meeting_mark`` that the page showed; what somebody else has changed since is
-    a ``StaleError``.
+    ``fingerprint`` is the ``meeting_fingerprint`` of the page; what somebody else has changed since
+    is a ``StaleError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_scoring(act)
         council = Council.objects.filter(assessment=act.assessment).first()
         if council is None:
             raise CouncilError(_("Hãy ghi quyết định thành lập và thành viên Hội đồng trước."))
         members = list(council.members.all())
-        stored = council.meetings.filter(snapshot=None).last()
-        if seen is not None and seen != meeting_mark(stored):
-            raise StaleError(_changed_meanwhile(stored))
+        stored = council.meetings.open().last()
+        if fingerprint is not None and fingerprint != meeting_fingerprint(stored):
+            raise StaleError(_("Cuộc họp"), now=_as_stored(stored))
         meeting = stored or Meeting(
             council=council, is_secret=act.assessment.cycle.secret_ballot, opened_by=actor
         )
@@ -209,22 +204,21 @@ def save_meeting(
         )
 
 
-def meeting_mark(meeting: Meeting | None) -> str:
-    """Of the open meeting's time, place and attendance, for the page to send back."""
+def meeting_fingerprint(meeting: Meeting | None) -> str:
+    """Fingerprint of the open meeting's time, place and attendance, for the page to send back."""
     if meeting is None:
-        return ""
-    present = sorted(row.member_id for row in meeting.attendance.all() if row.is_present)
-    return fingerprint(json.dumps([meeting.held_at.isoformat(), meeting.place, present]))
+        return fingerprint(None)
+    present: list[Json] = []
+    present += sorted(row.member_id for row in meeting.attendance.all() if row.is_present)
+    return fingerprint([meeting.held_at.isoformat(), meeting.place, present])
 
 
-def _changed_meanwhile(meeting: Meeting | None) -> str:
+def _as_stored(meeting: Meeting | None) -> str:
+    """The open meeting in words, for somebody whose page shows an older one."""
     if meeting is None:
-        return _("Cuộc họp vừa được người khác kết thúc nên chưa lưu.")
+        return _("cuộc họp đã kết thúc")
     rows = meeting.attendance.filter(is_present=True).select_related("member")
-    return _(
-        "Cuộc họp vừa được người khác sửa nên chưa lưu. Đang lưu: %(at)s, %(place)s; có mặt:"
-        " %(names)s. Hãy sửa lại cho đủ rồi lưu."
-    ) % {
+    return _("%(at)s, %(place)s; có mặt: %(names)s") % {
         "at": f"{timezone.localtime(meeting.held_at):%H:%M %d/%m/%Y}",
         "place": meeting.place,
         "names": ", ".join(row.member.name for row in rows) or "–",
@@ -252,11 +246,10 @@ def _mark_attendance(
     )
 
 
+@once
 def issue_codes(assessment_id: int, *, actor: User, request_key: UUID | None = None) -> None:
     """Give everyone present a new code for their own ballot; earlier codes end."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         meeting = open_meeting_of(act)
         meeting.attendance.update(code=None, code_until=None)
         rows = list(meeting.attendance.filter(is_present=True))
@@ -267,6 +260,7 @@ def issue_codes(assessment_id: int, *, actor: User, request_key: UUID | None = N
         act.record(kinds.CodesIssued(after=kinds.Codes(count=len(rows))))
 
 
+@once
 def close_meeting(
     assessment_id: int, *, actor: User, ended_at: datetime, request_key: UUID | None = None
 ) -> Meeting:
@@ -277,15 +271,13 @@ def close_meeting(
     others not.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return Meeting.objects.filter(council__assessment=act.assessment).latest("id")
         meeting = open_meeting_of(act)
         if ended_at <= meeting.held_at:
             raise CouncilError(_("Giờ kết thúc phải sau giờ bắt đầu họp."))
         if timezone.localtime(ended_at).date() > act.day:
             raise CouncilError(
                 _("Cuộc họp ghi ngày %(day)s, chưa tới. Hãy sửa ngày họp rồi kết thúc.")
-                % {"day": f"{timezone.localtime(ended_at):%d/%m/%Y}"}
+                % {"day": show_day(timezone.localtime(ended_at))}
             )
         facts = Facts(act.assessment)
         refusals = [_below_quorum(act, meeting), *_unscored(facts), _half_voted(meeting, facts)]
@@ -363,7 +355,7 @@ def _must_be_scoring(act: Change) -> None:
 def open_meeting_of(act: Change) -> Meeting:
     """The meeting that is going on; ``CouncilError`` when there is none."""
     _must_be_scoring(act)
-    meeting = Meeting.objects.filter(council__assessment=act.assessment, snapshot=None).last()
+    meeting = Meeting.objects.open().filter(council__assessment=act.assessment).last()
     if meeting is None:
         raise CouncilError(_("Chưa mở cuộc họp Hội đồng, hoặc cuộc họp đã kết thúc."))
     return meeting

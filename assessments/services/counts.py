@@ -9,13 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import CountError
+from assessments.errors import CountError, StaleError
 from assessments.log.change import Change, change
 from assessments.log.kinds import counts as kinds
 from assessments.models import AgencyCount
 from assessments.queries.counts import Agreement, Pair, pairs_of
 from assessments.queries.facts import Facts
 from assessments.queries.figures import NO_FIGURE, Edit
+from assessments.repeats import once
+from assessments.services.conflicts import fingerprint
 from assessments.services.entries import Entered, enter
 from assessments.states import OPEN_FOR_REVIEW, Period
 from config.numbers import plain
@@ -38,10 +40,11 @@ def countable(sheet: RuleSheet, numbers: Iterable[int]) -> list[str]:
     return [
         item.code
         for item in sheet.items
-        if item.kind != "yes_no" and wanted.intersection(sheet.criteria_using(item.code))
+        if not item.is_yes_no and wanted.intersection(sheet.criteria_using(item.code))
     ]
 
 
+@once
 def save_counts(
     assessment_id: int,
     counts: Iterable[Count],
@@ -54,8 +57,6 @@ def save_counts(
     A changed count ends whatever was agreed about it. Raises ``CountError`` and keeps nothing.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_open(act)
         sheet = Facts(act.assessment).sheet
         followed = act.assessment.results.filter(agency=actor.agency_id)
@@ -72,11 +73,13 @@ def save_counts(
             _save_count(act, count, ids[count.item], stored.get(ids[count.item]))
 
 
-def save_many(counts: Mapping[int, Iterable[Count]], *, actor: User) -> None:
+def save_many(
+    counts: Mapping[int, Iterable[Count]], *, actor: User, request_key: UUID | None = None
+) -> None:
     """Keep counts of several assessments, all or none; they are locked in one order."""
     with transaction.atomic():
         for assessment_id in sorted(counts):
-            save_counts(assessment_id, counts[assessment_id], actor=actor)
+            save_counts(assessment_id, counts[assessment_id], actor=actor, request_key=request_key)
 
 
 def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None) -> None:
@@ -101,48 +104,46 @@ def _save_count(act: Change, count: Count, item_id: int, row: AgencyCount | None
     act.record(kinds.Counted(item=count.item, before=before, after=after))
 
 
+@once
 def take_agencys(
     assessment_id: int,
     count_id: int,
     *,
     actor: User,
-    shown: str,
+    fingerprint: str,
     may_reopen: Container[str] | None = None,
     request_key: UUID | None = None,
-) -> Entered | None:
+) -> Entered:
     """The commune takes the agency's count as its figure, even where its figures are closed.
 
     The sign-offs that the figure feeds re-open; ``ReopeningError`` when its item is not in
-    ``may_reopen`` (None: all are). None when the request was carried out before.
+    ``may_reopen`` (None: all are).
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return None
-        pair = _pair(act, count_id, shown)
+        pair = _pair(act, count_id, fingerprint)
         stored = Facts(act.assessment).figures.get((pair.item.code, Period.END), NO_FIGURE)
         edit = Edit(pair.item.code, Period.END, pair.count.value, stored.version)
         return enter(act, [edit], frozenset({pair.item.code}), may_reopen=may_reopen)
 
 
+@once
 def agree(
     assessment_id: int,
     count_id: int,
     *,
     actor: User,
     agreement: Agreement,
-    shown: str,
+    fingerprint: str,
     note: str = "",
     request_key: UUID | None = None,
 ) -> None:
     """Keep what one side says about a pair that differs.
 
     The agency may accept the commune's figure; either side may propose a joint note, and the other
-    agrees to it. ``shown`` is what the page showed. Raises ``CountError``.
+    agrees to it. ``fingerprint`` is that of the page. Raises ``CountError``.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
-        pair = _pair(act, count_id, shown)
+        pair = _pair(act, count_id, fingerprint)
         if agreement == Agreement.NOTE:
             note = pair.count.note
         elif agreement != Agreement.COMMUNE and not note:
@@ -172,6 +173,11 @@ def _pair(act: Change, count_id: int, shown: str) -> Pair:
     """The pair as the page showed it, or a refusal."""
     _must_be_open(act)
     for pair in pairs_of(Facts(act.assessment)):
-        if pair.count.pk == count_id and pair.shown == shown:
+        if pair.count.pk == count_id and pair_fingerprint(pair) == shown:
             return pair
-    raise CountError(_("Số liệu vừa thay đổi trong lúc anh chị xem. Hãy xem lại hai số mới."))
+    raise StaleError(_("Số liệu"))
+
+
+def pair_fingerprint(pair: Pair) -> str:
+    """Fingerprint of both numbers and the agreement, for the page to send back."""
+    return fingerprint([plain(pair.figure), plain(pair.count.value), pair.agreement])

@@ -10,9 +10,11 @@ from assessments.errors import EntryError
 from assessments.log.change import change
 from assessments.log.kinds.dossier import DocumentDeclared, Paper
 from assessments.models import DossierItem
+from assessments.repeats import once
 from assessments.states import OPEN_FOR_DOSSIER
 
 
+@once
 def declare_document(
     assessment_id: int,
     item_id: int,
@@ -24,8 +26,6 @@ def declare_document(
 ) -> None:
     """The commune declares the document that fills one line of the checklist."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         if act.assessment.state not in OPEN_FOR_DOSSIER:
             raise EntryError(_("Hồ sơ đã nộp; danh mục văn bản không sửa được nữa."))
         item = act.assessment.cycle.checklist.get(pk=item_id)

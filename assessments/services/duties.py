@@ -13,6 +13,8 @@ from assessments.log.change import Act, change_unit
 from assessments.log.kinds.common_work import DutyReported
 from assessments.models import Cycle, DutyReport
 from assessments.queries.duties import content_of_report
+from assessments.repeats import once
+from config.days import show_day
 
 Status = DutyReport.Status
 
@@ -33,6 +35,7 @@ def report_of(cycle: Cycle, user: User) -> DutyReport | None:
     return DutyReport.objects.filter(cycle=cycle).of_unit(user).first()
 
 
+@once
 def save_report(
     cycle: Cycle,
     text: ReportText,
@@ -50,17 +53,10 @@ def save_report(
     the page showed none yet. Raises ``StaleError`` when it is not the stored one, ``DutyError``.
     """
     with change_unit(cycle, actor.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         report = report_of(cycle, actor)
         before = None if report is None else content_of_report(report)
         if (report.version if report else 0) != version:
-            raise StaleError(
-                _(
-                    "Người cùng đơn vị vừa lưu bản khác. Hãy so hai bản dưới đây, rồi bấm lưu lần"
-                    " nữa nếu giữ bản mình."
-                )
-            )
+            raise StaleError(_("Báo cáo này"), who=_("người cùng đơn vị"))
         report = report or DutyReport(
             cycle=cycle, commune=actor.commune, agency=actor.agency, version=0
         )
@@ -83,17 +79,18 @@ def _send(act: Act[Any, Any], report: DutyReport, late_reason: str) -> None:
     if not report.results:
         raise DutyError(_("Hãy ghi kết quả thực hiện rồi mới gửi."))
     if report.first_sent_at is None:
-        report.is_late = report.cycle.is_late_at(act.at)
+        report.is_late = report.cycle.is_late_hand_in(act.at, is_first=True)
         report.late_reason = late_reason if report.is_late else ""
         if report.is_late and not late_reason:
             raise DutyError(
                 _("Báo cáo gửi sau hạn %(deadline)s. Hãy ghi lý do gửi muộn.")
-                % {"deadline": f"{report.cycle.deadline:%d/%m/%Y}"}
+                % {"deadline": show_day(report.cycle.deadline)}
             )
         report.first_sent_at = act.at
     report.status, report.sent_at = Status.SENT, act.at
 
 
+@once
 def judge_report(
     report: DutyReport,
     *,
@@ -105,13 +102,9 @@ def judge_report(
 ) -> None:
     """The lead agency receives a report, or sends it back with what is to be added."""
     with change_unit(report.cycle, report.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         stored = DutyReport.objects.get(pk=report.pk)
         if stored.version != version or stored.status == Status.DRAFT or stored.is_writable:
-            raise StaleError(
-                _("Báo cáo đã thay đổi từ lúc anh chị mở trang. Hãy xem lại bản mới nhất.")
-            )
+            raise StaleError(_("Báo cáo này"))
         if not is_accepted and not reason:
             raise DutyError(_("Hãy ghi nội dung cần bổ sung rồi mới trả lại."))
         before = content_of_report(stored)

@@ -49,10 +49,10 @@ def save_entries(
     Raises ``EntryError`` when a figure is closed to the commune, and ``ReopeningError`` when one
     that is not in ``may_reopen`` (None: all are) would re-open a sign-off; then nothing is saved.
     """
-    with change(assessment_id, actor, request_key=request_key) as act:
+    # A repeated request finds its own figures stored and changes nothing.
+    with change(assessment_id, actor, request_key=request_key, repeats="ignored") as act:
         assessment = act.assessment
         sheet = sheet_of(assessment.cycle.ruleset)
-        # No look for a repeated request: it finds its own figures stored and changes nothing.
         opened = open_items(assessment, sheet, assessment.results.all())
         return enter(act, edits, opened, may_reopen=may_reopen)
 

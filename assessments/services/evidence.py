@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import EvidenceError
+from assessments.errors import EvidenceError, StaleError
 from assessments.log.change import Change, change
 from assessments.log.kinds.evidence import Document, EvidenceSaved, Uses, UsesChanged
 from assessments.models import Commitment, Evidence, EvidenceUse
 from assessments.queries.evidence import PARTS, is_locked, open_uses, why_kept
+from assessments.repeats import once
 from assessments.services.file_types import EXTENSIONS, media_type_of
 from config.text import clean
 from config.uploads import max_file_bytes
@@ -80,6 +81,7 @@ def inspect(file: "UploadedFile[Any]") -> Upload:
     return Upload(file, name, media_type, file.size or 0, digest.hexdigest())
 
 
+@once
 def add_document(
     assessment_id: int,
     details: Details,
@@ -91,7 +93,6 @@ def add_document(
 ) -> None:
     """Enter a document in the register of the assessment's commune and attach it.
 
-    A request sent twice adds once; the page shown again by "back" and filled anew is another one.
     ``uses`` are indicator codes and parts of the commitment. Raises ``DuplicateError``.
     """
     document = Evidence(version=1)
@@ -100,8 +101,6 @@ def add_document(
             document.commune_id = act.assessment.commune_id
             document.added_at, document.added_by = act.at, actor
             _set_details(document, details)
-            if act.is_repeated() and _is_registered(document):
-                return
             if upload:
                 _store_file(document, upload)
             document.save()
@@ -112,6 +111,7 @@ def add_document(
         raise
 
 
+@once
 def correct_document(
     assessment_id: int,
     evidence_id: int,
@@ -122,14 +122,12 @@ def correct_document(
     upload: Upload | None = None,
     add: Iterable[str] = (),
     remove: Iterable[str] = (),
+    request_key: UUID | None = None,
 ) -> None:
-    """Correct what the register says, give a document its missing file, attach and detach it.
-
-    Needs no request key, like what follows: a second time it finds everything as it should be.
-    """
+    """Correct what the register says, give a document its missing file, attach and detach it."""
     stored: list[Evidence] = []
     try:
-        with change(assessment_id, actor) as act:
+        with change(assessment_id, actor, request_key=request_key) as act:
             document = _document(act, evidence_id)
             before = _content(document)
             _set_details(document, details)
@@ -153,7 +151,7 @@ def correct_document(
 
 def _refuse_correction(document: Evidence, version: int, upload: Upload | None) -> None:
     if document.version != version:
-        raise EvidenceError(_("Có người vừa sửa văn bản này. Hãy mở lại trang rồi sửa tiếp."))
+        raise StaleError(_("Văn bản này"))
     if is_locked(document):
         raise EvidenceError(
             _("Văn bản đã đi cùng hồ sơ đã nộp nên không sửa được. Hãy thêm văn bản mới.")
@@ -162,22 +160,40 @@ def _refuse_correction(document: Evidence, version: int, upload: Upload | None) 
         raise EvidenceError(_("Văn bản đã có tệp. Muốn thay, hãy thêm văn bản mới rồi gỡ bản cũ."))
 
 
-def attach(assessment_id: int, uses: dict[int, set[str]], *, actor: User) -> None:
+@once
+def attach(
+    assessment_id: int,
+    uses: dict[int, set[str]],
+    *,
+    actor: User,
+    request_key: UUID | None = None,
+) -> None:
     """Attach documents of the register: what each one proves, by its key."""
-    with change(assessment_id, actor) as act:
+    with change(assessment_id, actor, request_key=request_key) as act:
         for evidence_id, codes in uses.items():
             _change_uses(act, _document(act, evidence_id), add=codes, remove=set())
 
 
-def detach(assessment_id: int, evidence_id: int, uses: set[str], *, actor: User) -> None:
+@once
+def detach(
+    assessment_id: int,
+    evidence_id: int,
+    uses: set[str],
+    *,
+    actor: User,
+    request_key: UUID | None = None,
+) -> None:
     """A document no longer proves these indicators; it stays in the register."""
-    with change(assessment_id, actor) as act:
+    with change(assessment_id, actor, request_key=request_key) as act:
         _change_uses(act, _document(act, evidence_id), add=set(), remove=uses)
 
 
-def delete_document(assessment_id: int, evidence_id: int, *, actor: User) -> None:
+@once
+def delete_document(
+    assessment_id: int, evidence_id: int, *, actor: User, request_key: UUID | None = None
+) -> None:
     """Remove a document that nothing uses and that never went with a dossier, and its file."""
-    with change(assessment_id, actor) as act:
+    with change(assessment_id, actor, request_key=request_key) as act:
         document = _document(act, evidence_id)
         if why := why_kept(document):
             raise EvidenceError(why)
@@ -188,16 +204,6 @@ def delete_document(assessment_id: int, evidence_id: int, *, actor: User) -> Non
 
 def _document(act: Change, evidence_id: int) -> Evidence:
     return Evidence.objects.get(commune=act.assessment.commune_id, pk=evidence_id)
-
-
-def _is_registered(document: Evidence) -> bool:
-    return Evidence.objects.filter(
-        commune=document.commune_id,
-        number=document.number,
-        issued_on=document.issued_on,
-        issuer=document.issuer,
-        title=document.title,
-    ).exists()
 
 
 def _content(document: Evidence) -> Document:

@@ -10,10 +10,12 @@ from assessments.errors import PlanError
 from assessments.log.change import Change, change
 from assessments.log.kinds.plan import Hard, MarkedHard, MeasureSaved, Support
 from assessments.models import Measure
+from assessments.repeats import once
 from assessments.states import OPEN_FOR_DOSSIER
 from criteria.sheets import keys_of
 
 
+@once
 def mark_hard(
     assessment_id: int,
     number: int,
@@ -35,6 +37,7 @@ def mark_hard(
         row.save(update_fields=["is_hard"])
 
 
+@once
 def add_measure(
     assessment_id: int,
     number: int,
@@ -47,8 +50,6 @@ def add_measure(
 ) -> None:
     """Add a support measure with who sees to it and by when. Raises ``PlanError``."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _check_open(act)
         Measure.objects.create(
             assessment=act.assessment,
@@ -64,6 +65,7 @@ def add_measure(
         )
 
 
+@once
 def drop_measure(
     assessment_id: int, measure_id: int, *, actor: User, request_key: UUID | None = None
 ) -> None:

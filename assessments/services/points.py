@@ -13,7 +13,7 @@ from assessments.log.change import Change, change
 from assessments.log.kinds.base import about_criterion
 from assessments.log.kinds.points import Given
 from assessments.models import CriterionResult, Meeting
-from assessments.services.conflicts import COUNCIL, Column, Conflict, Seen
+from assessments.services.conflicts import COUNCIL, Column, Conflict, ShownPoints
 from assessments.states import (
     COUNCIL_OPEN,
     State,
@@ -26,13 +26,13 @@ from criteria.sheets import sheet_of
 class Points:
     """Points someone gives one criterion, with the reason where they differ.
 
-    ``seen`` is what the page showed before; without it nothing is compared. ``is_typed`` is False
+    ``shown`` is what the page showed before; without it nothing is compared. ``is_typed`` is False
     where they are only what the page offered.
     """
 
     value: Decimal
     reason: str = ""
-    seen: Seen | None = None
+    shown: ShownPoints | None = None
     is_typed: bool = True
 
 
@@ -48,35 +48,32 @@ def save_council_points(
     A criterion that somebody else changed since the page was made is not written: it is left as it
     is where its fields were not touched, else it is in conflict. Raises ``PointsError`` (and keeps
     nothing) outside a meeting, for points out of range or, where they differ from the computed
-    ones, without a reason.
+    ones, without a reason. A repeated request finds the same conflicts and writes nothing.
     """
-    with change(assessment_id, actor, request_key=request_key) as act:
+    with change(assessment_id, actor, request_key=request_key, repeats="undone") as act:
         if act.assessment.state not in COUNCIL_OPEN:
             raise PointsError(
                 _("Hội đồng chỉ chấm điểm ở bước “%(state)s”; hồ sơ đang ở bước “%(now)s”.")
                 % {"state": State.SCORING.label, "now": act.assessment.get_state_display()}
             )
-        meetings = Meeting.objects.filter(council__assessment=act.assessment, snapshot=None)
+        meetings = Meeting.objects.open().filter(council__assessment=act.assessment)
         if not meetings.exists():
             raise PointsError(_("Hãy mở cuộc họp Hội đồng trước khi ghi điểm thống nhất."))
         return write_points(act, points, COUNCIL)
 
 
 def write_points(act: Change, points: Mapping[int, Points], column: Column) -> list[Conflict]:
-    """Write what is new and nobody else has changed. A repeated request writes nothing more."""
-    is_repeated = act.is_repeated()
+    """Write what is new and nobody else has changed."""
     conflicts = []
     for row in act.assessment.results.all():
-        given, stored = points.get(row.number), Seen.of(row, column)
+        given, stored = points.get(row.number), ShownPoints.of(row, column)
         if given is None or (stored.points, stored.reason) == (given.value, given.reason):
             continue
-        if given.seen is not None and given.seen != stored:
+        if given.shown is not None and given.shown != stored:
             # What was merely offered gives way to what somebody has set since.
             if given.is_typed or stored.points is None:
-                conflict = Conflict(row.number, given.value, given.reason, given.seen, stored)
+                conflict = Conflict(row.number, given.value, given.reason, given.shown, stored)
                 conflicts.append(_name_the_other(act, conflict, column))
-            continue
-        if is_repeated:
             continue
         check_points(act, row, given, against=stored.against)
         act.record(
@@ -95,8 +92,8 @@ def write_points(act: Change, points: Mapping[int, Points], column: Column) -> l
 
 def _name_the_other(act: Change, conflict: Conflict, column: Column) -> Conflict:
     """With who set the stored points, and when, where they are others than the page showed."""
-    seen, stored = conflict.seen, conflict.stored
-    if (seen.points, seen.reason) == (stored.points, stored.reason):
+    shown, stored = conflict.shown, conflict.stored
+    if (shown.points, shown.reason) == (stored.points, stored.reason):
         return conflict
     events = about_criterion(act.earlier_events(), conflict.number, column.kind)
     last = events.order_by("sequence").last()

@@ -1,11 +1,9 @@
 """Posting the council's result in public: its days, what people said, and how it ended."""
 
-import json
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,10 +15,13 @@ from assessments.log.snapshots import take_snapshot
 from assessments.models import Feedback, Meeting, Posting, Snapshot
 from assessments.models.posting import days_from
 from assessments.queries.facts import Facts
+from assessments.repeats import once
 from assessments.services.conflicts import fingerprint
 from assessments.states import OPEN_FOR_POSTING
+from config.days import show_day
 
 
+@once
 def start_posting(
     assessment_id: int,
     *,
@@ -35,8 +36,6 @@ def start_posting(
     Refused before the day of the meeting, and for fewer days than the cycle's.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         _must_be_open(act)
         meeting = Meeting.objects.filter(council__assessment=act.assessment).last()
         if meeting is None or not meeting.is_closed:
@@ -45,7 +44,7 @@ def start_posting(
         if starts_on < met_on:
             raise CouncilError(
                 _("Hội đồng họp ngày %(met)s nên không niêm yết từ ngày %(first)s được.")
-                % {"met": f"{met_on:%d/%m/%Y}", "first": f"{starts_on:%d/%m/%Y}"}
+                % {"met": show_day(met_on), "first": show_day(starts_on)}
             )
         least, days = act.assessment.cycle.posting_days, days_from(starts_on, ends_on)
         if days < least:
@@ -56,8 +55,8 @@ def start_posting(
                 )
                 % {
                     "least": least,
-                    "first": f"{starts_on:%d/%m/%Y}",
-                    "last": f"{ends_on:%d/%m/%Y}",
+                    "first": show_day(starts_on),
+                    "last": show_day(ends_on),
                     "days": max(days, 0),
                 }
             )
@@ -76,6 +75,7 @@ def start_posting(
         )
 
 
+@once
 def keep_feedback(
     assessment_id: int,
     *,
@@ -85,32 +85,25 @@ def keep_feedback(
     content: str,
     answer: str,
     feedback_id: int | None = None,
-    seen: str = "",
+    fingerprint: str = "",
     request_key: UUID | None = None,
 ) -> None:
     """Enter an opinion in the register, or correct and answer one until the posting is closed.
 
-    ``seen`` is the ``mark`` of the corrected row as its page showed it: what somebody else has
-    changed since is a ``StaleError``. Refused before the posting begins and for a day to come.
+    ``fingerprint`` is the ``feedback_fingerprint`` of the page; what somebody else changed since is
+    a ``StaleError``. Raises ``Feedback.DoesNotExist`` for an opinion of another posting. Refused
+    before the posting begins and for a day to come.
     """
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         posting = _open_posting(act)
         if received_on < posting.starts_on:
             raise CouncilError(_("Ngày nhận ý kiến phải từ ngày bắt đầu niêm yết."))
         _not_to_come(act, received_on, _("Ngày nhận ý kiến"))
         row = Feedback(posting=posting)
         if feedback_id is not None:
-            row = get_object_or_404(posting.feedback, pk=feedback_id)
-            if seen != mark(row):
-                raise StaleError(
-                    _(
-                        "Ý kiến của %(name)s vừa được người khác sửa; chưa ghi gì. Hãy xem bản đang"
-                        " lưu trong sổ rồi lưu lại."
-                    )
-                    % {"name": row.sender}
-                )
+            row = posting.feedback.get(pk=feedback_id)
+            if fingerprint != feedback_fingerprint(row):
+                raise StaleError(_("Ý kiến của %(name)s") % {"name": row.sender})
         before = _content(row) if row.pk else None
         row.received_on, row.sender = received_on, sender
         row.content, row.answer = content, answer
@@ -124,9 +117,9 @@ def keep_feedback(
             act.record(kinds.FeedbackAdded(before=before, after=after))
 
 
-def mark(row: Feedback) -> str:
-    """Of an opinion and its answer as they stand, for the page to send back."""
-    return fingerprint(json.dumps(_content(row).as_json()))
+def feedback_fingerprint(row: Feedback) -> str:
+    """Fingerprint of an opinion and its answer, for the page to send back."""
+    return fingerprint(_content(row).as_json())
 
 
 def _content(row: Feedback) -> kinds.Remark:
@@ -142,10 +135,11 @@ def _not_to_come(act: Change, day: date, what: str) -> None:
     if day > act.day:
         raise CouncilError(
             _("%(what)s không thể sau hôm nay, %(today)s.")
-            % {"what": what, "today": f"{act.day:%d/%m/%Y}"}
+            % {"what": what, "today": show_day(act.day)}
         )
 
 
+@once
 def close_posting(
     assessment_id: int,
     *,
@@ -156,13 +150,11 @@ def close_posting(
 ) -> None:
     """Make the closing record's frozen copy, once the last day is over and all is answered."""
     with change(assessment_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         posting = _open_posting(act)
         if closed_on < posting.ends_on:
             raise CouncilError(
                 _("Niêm yết đến hết ngày %(last)s; chưa lập được biên bản kết thúc.")
-                % {"last": f"{posting.ends_on:%d/%m/%Y}"}
+                % {"last": show_day(posting.ends_on)}
             )
         _not_to_come(act, closed_on, _("Ngày lập biên bản"))
         if posting.feedback.filter(received_on__gt=closed_on).exists():
@@ -198,7 +190,7 @@ def _must_be_open(act: Change) -> None:
 
 def _open_posting(act: Change) -> Posting:
     _must_be_open(act)
-    posting = Posting.objects.filter(assessment=act.assessment, snapshot=None).last()
+    posting = Posting.objects.open().filter(assessment=act.assessment).last()
     if posting is None:
         raise CouncilError(_("Chưa có đợt niêm yết nào đang mở."))
     return posting

@@ -12,11 +12,13 @@ from assessments.errors import DutyError, StaleError
 from assessments.log.change import Act, change_unit
 from assessments.log.kinds.common_work import RegisterSaved
 from assessments.models import Cycle, Finding, RegisterRow
-from assessments.queries.registers import Register, content_of
+from assessments.queries.registers import CommonWorkRegister, content_of
+from assessments.repeats import once
 
 
+@once
 def add_row(
-    register: Register,
+    register: CommonWorkRegister,
     cycle: Cycle,
     values: Mapping[str, Any],
     *,
@@ -35,12 +37,11 @@ def add_row(
         row.commune_id = row.visit.commune_id
         _check_due(row)
     with change_unit(cycle, row.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         row.save()
         _record(act, row, None, content_of(row))
 
 
+@once
 def correct_row(
     row: RegisterRow,
     values: Mapping[str, Any],
@@ -54,13 +55,12 @@ def correct_row(
     Raises ``StaleError`` when ``version`` is not the stored one, ``DutyError`` for an answered row.
     """
     with change_unit(row.cycle, row.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         stored = _stored(row, version)
         _check_unanswered(stored)
         _write(act, stored, values)
 
 
+@once
 def answer_row(
     row: RegisterRow,
     text: str,
@@ -71,12 +71,11 @@ def answer_row(
 ) -> None:
     """Keep what came of a finding, or the answer to a comment; a better one may follow."""
     with change_unit(row.cycle, row.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         answer = {"answer": text, "answered_on": act.day}
         _write(act, _stored(row, version), answer)
 
 
+@once
 def remove_row(
     row: RegisterRow,
     reason: str,
@@ -89,8 +88,6 @@ def remove_row(
     if not reason:
         raise DutyError(_("Hãy ghi lý do bỏ dòng này."))
     with change_unit(row.cycle, row.commune_id, actor, request_key=request_key) as act:
-        if act.is_repeated():
-            return
         stored = _stored(row, version)
         _check_unanswered(stored)
         _record(act, stored, content_of(stored), None, reason)
@@ -108,9 +105,7 @@ def _stored(row: RegisterRow, version: int) -> Any:
     if stored is None:
         raise DutyError(_("Dòng này đã được bỏ khỏi sổ. Nội dung cũ còn trong nhật ký."))
     if stored.version != version:
-        raise StaleError(
-            _("Người khác vừa sửa dòng này. Hãy so hai bản, rồi bấm lưu lần nữa nếu giữ bản mình.")
-        )
+        raise StaleError(_("Dòng này"))
     return stored
 
 

@@ -8,13 +8,13 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from assessments.errors import DomainError, PointsError
+from assessments.errors import DomainError, PointsError, StaleError
 from assessments.log.change import change
 from assessments.log.kinds.review import Answer, Opinion, SignOff, Stand
 from assessments.models import Assessment, CriterionResult
 from assessments.queries.counts import open_pairs, pair_text
 from assessments.queries.facts import Facts
-from assessments.rules import follows_criterion
+from assessments.repeats import once
 from assessments.services.points import Points, check_points
 from assessments.states import OPEN_FOR_REVIEW, SIGNED_OFF, Verdict
 from config.numbers import plain
@@ -33,16 +33,12 @@ def confirm_many(
 ) -> tuple[list[CriterionResult], list[tuple[CriterionResult, str]]]:
     """Sign off each as accepted; those that cannot be come back with the reason.
 
-    One that is refused holds up no other: they belong to different communes. The results need
-    their agency at hand.
+    One that is refused holds up no other: they belong to different communes. That the actor may
+    sign each of them off is for the caller to ask.
     """
     signed, refused = [], []
     for pick in picks:
         result = pick.result
-        if not follows_criterion(actor, result):
-            why = _("Tiêu chí này do %(agency)s theo dõi, cơ quan anh chị không ghi ý kiến được.")
-            refused.append((result, why % {"agency": result.agency.short_name}))
-            continue
         # One request names many criteria, so each has a key of its own.
         key = uuid5(request_key, f"{result.pk}") if request_key else None
         try:
@@ -61,6 +57,7 @@ def confirm_many(
     return signed, refused
 
 
+@once
 def sign_off(
     assessment_id: int,
     number: int,
@@ -79,8 +76,6 @@ def sign_off(
     """
     with change(assessment_id, actor, request_key=request_key) as act:
         row = act.assessment.results.get(number=number)
-        if act.is_repeated():
-            return row
         _check_sign_off(act.assessment, row, verdict, comment, version)
         if points is not None:
             check_points(act, row, Points(points, comment), against=row.computed_points)
@@ -123,10 +118,7 @@ def _check_sign_off(
     if row.computed_points is None:
         raise PointsError(_("Tiêu chí %(number)s chưa đủ số liệu.") % {"number": row.number})
     if row.version != version:
-        raise PointsError(
-            _("Tiêu chí %(number)s vừa thay đổi trong lúc anh chị xem. Hãy xem lại số liệu mới.")
-            % {"number": row.number}
-        )
+        raise StaleError(_("Tiêu chí %(number)s") % {"number": row.number})
     if verdict != Verdict.ACCEPTED and not comment:
         raise PointsError(_("Hãy ghi nội dung còn hỏi hoặc lý do trả lại."))
     if verdict in SIGNED_OFF and (pairs := open_pairs(Facts(assessment), row.number)):
@@ -136,6 +128,7 @@ def _check_sign_off(
         )
 
 
+@once
 def answer_return(
     assessment_id: int,
     number: int,
@@ -147,8 +140,6 @@ def answer_return(
     """The commune answers a returned criterion; it closes again and waits for the agency."""
     with change(assessment_id, actor, request_key=request_key) as act:
         row = act.assessment.results.get(number=number)
-        if act.is_repeated():
-            return row
         if row.verdict != Verdict.RETURNED:
             raise PointsError(
                 _("Tiêu chí %(number)s không còn ở trạng thái bị trả lại.") % {"number": number}

@@ -1,13 +1,17 @@
 """Naming a deputy for a period, and whether one may act today."""
 
 from datetime import date
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import Role, StandIn, User
 from assessments import clock
 from assessments.errors import StandInError
+from assessments.models import RequestKey
+from assessments.repeats import once
 
 
 def colleagues_of(user: User) -> QuerySet[User]:
@@ -30,10 +34,20 @@ def is_valid_today(row: StandIn, today: date) -> bool:
     )
 
 
+@once
+@transaction.atomic
 def name_deputy(
-    principal: User, deputy: User, *, kind: StandIn.Kind, authority: str, start: date, end: date
+    principal: User,
+    deputy: User,
+    *,
+    kind: StandIn.Kind,
+    authority: str,
+    start: date,
+    end: date,
+    request_key: UUID | None = None,
 ) -> StandIn:
     """Let a colleague act in one's place. Raises ``StandInError``."""
+    RequestKey.objects.use(request_key)
     if not colleagues_of(principal).filter(pk=deputy.pk).exists():
         raise StandInError(_("Chỉ cử được người có tài khoản đang dùng trong cùng đơn vị."))
     if end < start:

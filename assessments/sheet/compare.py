@@ -13,6 +13,7 @@ from assessments.queries.remarks import Remark
 from assessments.sheet.form import texts_of, versions_of
 from assessments.sheet.layout import COLUMNS, END, NOTE, Texts, key, lines_of
 from assessments.states import Period
+from assessments.tones import tone_of
 from criteria.scoring import RuleSheet
 from criteria.wording import show_figure
 
@@ -29,15 +30,6 @@ class Status(TextChoices):
     CLOSED = "closed", gettext_lazy("đang khóa")
 
 
-_TONES = {
-    Status.CHANGE: "waiting",
-    Status.JUMP: "question",
-    Status.WRONG: "failed",
-    Status.CONFLICT: "question",
-    Status.CLEARED: "returned",
-    Status.NEWER: "none",
-    Status.CLOSED: "none",
-}
 _TO_TICK = frozenset({Status.CHANGE, Status.JUMP, Status.WRONG, Status.CONFLICT, Status.CLEARED})
 
 
@@ -71,7 +63,7 @@ class Difference:
 
     @property
     def tone(self) -> str:
-        return _TONES[self.status]
+        return tone_of("cell", self.status)
 
     @property
     def is_note(self) -> bool:
@@ -101,7 +93,7 @@ def compare(
             base = upload.base.get(name, "")
             if mine is None or mine == theirs:
                 continue
-            is_yes_no = line.item.kind == "yes_no"
+            is_yes_no = line.item.is_yes_no
             found.append(
                 Difference(
                     key=name,
@@ -141,15 +133,15 @@ def seen_versions(figures: Figures, sheet: RuleSheet, names: Iterable[str]) -> d
 
 
 def edits_of(
-    upload: Upload, seen: Mapping[str, int], figures: Figures, chosen: Collection[str]
+    upload: Upload, versions: Mapping[str, int], figures: Figures, chosen: Collection[str]
 ) -> list[Edit]:
     """One edit for each figure that is ticked, or whose note is."""
     edits = []
-    for item in dict.fromkeys(name.partition(":")[0] for name in seen if name in chosen):
+    for item in dict.fromkeys(name.partition(":")[0] for name in versions if name in chosen):
         for period in Period.values:
             value, note = f"{item}:{period}", f"{item}:{NOTE}"
-            has_value = value in chosen and value in seen
-            has_note = period == END and note in chosen and note in seen
+            has_value = value in chosen and value in versions
+            has_note = period == END and note in chosen and note in versions
             if not has_value and not has_note:
                 continue
             text = upload.mine[value] if has_value else ""
@@ -159,7 +151,7 @@ def edits_of(
                     item,
                     period,
                     (Decimal(text) if text else None) if has_value else stored,
-                    seen[value if has_value else note],
+                    versions[value if has_value else note],
                     upload.mine[note] if has_note else None,
                 )
             )

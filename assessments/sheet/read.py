@@ -340,7 +340,7 @@ def read_figure(item: ItemRule, cell: Any) -> str:
         return ""
     if cell.data_type == "e":
         raise NumberError(_("ô báo lỗi %(text)s. Hãy gõ lại con số") % {"text": value})
-    if item.kind == "yes_no":
+    if item.is_yes_no:
         return _answer(value)
     if cell.is_date:
         raise NumberError(

@@ -10,15 +10,15 @@ from assessments.sheet.read import Fault
 
 
 def remarks_with(
-    facts: Facts, upload: Upload, seen: Mapping[str, int], ticked: Collection[str]
+    facts: Facts, upload: Upload, versions: Mapping[str, int], ticked: Collection[str]
 ) -> tuple[Facts, list[Remark]]:
     """The facts if the ticked cells were saved, and the remarks in which one of them has part."""
-    tried = facts_with(facts, edits_of(upload, seen, facts.figures, ticked))
+    tried = facts_with(facts, edits_of(upload, versions, facts.figures, ticked))
     return tried, [row for row in remarks(tried) if not set(ticked).isdisjoint(row.cells)]
 
 
 def look_again(
-    lines: list[Difference], facts: Facts, upload: Upload, seen: Mapping[str, int]
+    lines: list[Difference], facts: Facts, upload: Upload, versions: Mapping[str, int]
 ) -> list[Difference]:
     """The lines with what is wrong with them, or asked; what is wrong is not chosen from the start.
 
@@ -29,7 +29,7 @@ def look_again(
 
     def look(names: set[str], told: set[str]) -> set[str]:
         wrong = set()
-        for remark in remarks_with(facts, upload, seen, names)[1]:
+        for remark in remarks_with(facts, upload, versions, names)[1]:
             cells = names.intersection(remark.cells)
             for name in cells & told:
                 found.setdefault(name, []).append(remark)

@@ -180,7 +180,7 @@ def _write_head(painter: _Painter, form: DataForm) -> None:
 def _write_line(painter: _Painter, row: int, line: Line, form: DataForm, texts: Texts) -> None:
     page = painter.page
     item = line.item
-    is_yes_no = item.kind == "yes_no"
+    is_yes_no = item.is_yes_no
     paint = partial(painter.paint, frame="strong" if line.heads else "thin")
     paint(_text(page, row, 1, item.code), size=9, colour=_GREY, shrink=True)
     name = _text(page, row, 2, item.label)
@@ -251,7 +251,7 @@ def _add_checks(page: Worksheet, lines: Iterable[Line], form: DataForm) -> None:
     )
     rows = {line.item.code: row for row, line in enumerate(lines, HEADER_ROW + 1)}
     for code, row in rows.items():
-        check = yes_no if form.sheet.item(code).kind == "yes_no" else count
+        check = yes_no if form.sheet.item(code).is_yes_no else count
         check.add(f"D{row}:E{row}")
         note.add(f"F{row}")
     for check in (yes_no, count, note):

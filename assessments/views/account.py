@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import LoginView
 
-from assessments.demo.city import PASSWORD, sign_in_accounts
+from assessments.demo.accounts import PASSWORD, sign_in_accounts
 
 
 class SignInView(LoginView):

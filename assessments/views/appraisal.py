@@ -1,6 +1,6 @@
 """The lead agency: dossiers handed in, and the appraisal of one of them."""
 
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,30 +12,24 @@ from django.utils.translation import gettext as _
 
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import AppraisalForm
-from assessments.models import SpotCheckItem
-from assessments.pages.figures import summary
-from assessments.pages.points import (
-    Choice,
-    after_conflicts,
-    choice_rows,
-    choices_of,
-    conflict_text,
+from assessments.forms.appraisal import AppraisalForm
+from assessments.pages.appraisal import (
+    SECTIONS,
+    after_appraisal_conflicts,
+    appraisal_page,
+    sections_of,
 )
+from assessments.pages.points import Choice, choices_of, conflict_text
 from assessments.queries.cycle import current_cycle, dossiers_in
 from assessments.queries.facts import Facts
 from assessments.services.appraisal import save_appraised_points
-from assessments.services.conflicts import APPRAISED, fingerprint
-from assessments.states import State
+from assessments.services.conflicts import fingerprint
 from assessments.views.fetch import UserRequest, assessment_for, request_key
-from assessments.workflow.steps import available_steps
 from config.text import clean, fold
-from criteria.wording import reason_text
 
-_SECTIONS: Final = (State.SUBMITTED, State.APPRAISING, State.SUPPLEMENT, State.APPRAISED)
 # Section by section; among the supplements those due first stand first.
 _ORDER: Final = (
-    Case(*(When(state=state, then=place) for place, state in enumerate(_SECTIONS))),
+    Case(*(When(state=state, then=place) for place, state in enumerate(SECTIONS))),
     F("dossier__supplement_due").asc(nulls_last=True),
     "state_since",
     "commune__code",
@@ -49,25 +43,15 @@ def inbox(request: UserRequest) -> HttpResponse:
     cycle = current_cycle(request.user)
     if cycle is None:
         return render(request, "assessments/no_cycle.html")
-    search = clean(request.GET.get("tim", ""))[:_LONGEST_SEARCH]
-    found = dossiers_in(cycle, *_SECTIONS).filter(commune__search_text__contains=fold(search))
+    search = clean(request.GET.get("search", ""))[:_LONGEST_SEARCH]
+    found = dossiers_in(cycle, *SECTIONS).filter(commune__search_text__contains=fold(search))
     counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
-    page = Paginator(found.order_by(*_ORDER), _PER_PAGE).get_page(request.GET.get("trang"))
-    sections = [
-        {
-            "state": state,
-            "is_due": state == State.SUPPLEMENT,
-            "count": counts[state],
-            "rows": rows,
-        }
-        for state in _SECTIONS
-        if (rows := [row for row in page.object_list if row.state == state])
-    ]
+    page = Paginator(found.order_by(*_ORDER), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "sections": sections,
+        "sections": sections_of(page, counts),
         "page": page,
         "search": search,
-        "extra": f"&{urlencode({'tim': search})}" if search else "",
+        "extra": f"&{urlencode({'search': search})}" if search else "",
         "today": clock.today(),
     }
     return render(request, "assessments/inbox.html", context)
@@ -96,55 +80,19 @@ def appraisal(request: UserRequest, pk: int) -> HttpResponse:
                 return redirect("assessments:appraisal", pk=pk)
             facts = Facts(assessment_for(request, pk, "appraisal", "dossier"))
             choices, other_conclusion = choices_of(outcome.conflicts), outcome.conclusion
-            form = _after_conflicts(form, facts, choices, is_kept=other_conclusion is None)
-            if choices:
-                messages.error(request, conflict_text(choices))
-            if other_conclusion is not None:
-                messages.error(
-                    request, _("Chưa ghi kết luận: người khác vừa sửa. Hãy chọn rồi lưu lại.")
-                )
-    context = _page(request, facts, form, choices) | {
+            form = after_appraisal_conflicts(form, facts, choices, is_kept=other_conclusion is None)
+            _tell_conflicts(request, choices, other_conclusion)
+    context = appraisal_page(facts, request.user, form, choices) | {
         "other_conclusion": other_conclusion,
         "over_conclusion": fingerprint(other_conclusion or ""),
     }
     return render(request, "assessments/appraisal.html", context)
 
 
-def _after_conflicts(
-    form: AppraisalForm, facts: Facts, choices: dict[int, Choice], *, is_kept: bool
-) -> AppraisalForm:
-    """The form to show next; a conclusion that is not in conflict is shown as it is stored."""
-    stored = facts.assessment.appraisal.conclusion
-    kept = {"conclusion": stored, "seen_conclusion": fingerprint(stored)} if is_kept else {}
-    return after_conflicts(form, facts, APPRAISED, choices, **kept)
-
-
-def _page(
-    request: UserRequest, facts: Facts, form: AppraisalForm, choices: dict[int, Choice]
-) -> dict[str, Any]:
-    appraisal_row = getattr(facts.assessment, "appraisal", None)
-    conclusion = appraisal_row.conclusion if appraisal_row else ""
-    seen_conclusion = fingerprint(conclusion)
-    if form.is_bound:
-        conclusion = form.data.get("conclusion", "")
-        seen_conclusion = form.data.get("seen_conclusion", "")
-    return {
-        "assessment": facts.assessment,
-        "dossier": getattr(facts.assessment, "dossier", None),
-        "summary": summary(facts),
-        "rows": choice_rows(facts, form, APPRAISED, choices, proposal="standing_points"),
-        "verdict": facts.verdict,
-        "reasons": [reason_text(reason, facts.sheet) for reason in facts.verdict.reasons],
-        "conclusion": conclusion,
-        "seen_conclusion": seen_conclusion,
-        "may_appraise": facts.assessment.state == State.APPRAISING,
-        "steps": available_steps(facts, request.user),
-        "spot_check": _spot_check(facts),
-    }
-
-
-def _spot_check(facts: Facts) -> dict[str, int] | None:
-    """How many sampled figures were found as they stand, and how many there are."""
-    rows = SpotCheckItem.objects.filter(check_of__assessment=facts.assessment)
-    results = list(rows.values_list("is_verified", flat=True))
-    return {"done": results.count(True), "all": len(results)} if results else None
+def _tell_conflicts(
+    request: UserRequest, choices: dict[int, Choice], other_conclusion: str | None
+) -> None:
+    if choices:
+        messages.error(request, conflict_text(choices))
+    if other_conclusion is not None:
+        messages.error(request, _("Chưa ghi kết luận: người khác vừa sửa. Hãy chọn rồi lưu lại."))

@@ -1,20 +1,16 @@
 """A member's own ballot, opened by the code on the slip: no account, one meeting, some hours."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from assessments.errors import DomainError
-from assessments.forms.council import CodeForm, VotesForm
-from assessments.models import Attendance
-from assessments.pages.council import Room, show_vote
+from assessments.forms.ballots import CodeForm, VotesForm
+from assessments.pages.ballots import ballot_page, seat_of
 from assessments.queries.facts import Facts
 from assessments.services.ballots import Vote, cast_own_votes, has_valid_code
 from assessments.views.fetch import request_key
-from config.numbers import show_number
 
 
 def enter(request: HttpRequest) -> HttpResponse:
@@ -27,24 +23,13 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 def ballot(request: HttpRequest, code: str) -> HttpResponse:
     """Every criterion: the member's own points, and the others' once these are given."""
-    seat = (
-        Attendance.objects.filter(code=code, meeting__snapshot=None)
-        .select_related(
-            "member",
-            "meeting__opened_by",
-            "meeting__council__assessment__commune",
-            "meeting__council__assessment__cycle__ruleset",
-            "meeting__council__assessment__cycle__authority",
-        )
-        .first()
-    )
+    seat = seat_of(code)
     if seat is None or not has_valid_code(seat):
         messages.error(
             request, _("Mã không đúng hoặc đã hết hạn. Hãy xem lại phiếu, hoặc hỏi thư ký.")
         )
         return redirect("assessments:ballot_enter")
-    assessment = seat.meeting.council.assessment
-    facts = Facts(assessment)
+    facts = Facts(seat.meeting.council.assessment)
     form = VotesForm(request.POST or None, keys=facts.sheet.numbers)
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,31 +43,4 @@ def ballot(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã nhận điểm."))
             return redirect("assessments:ballot", code=code)
-    room = Room(facts)
-    rows = []
-    for result in facts.results:
-        own = room.ballot(result, seat.member)
-        hearing = room.hearing(result, viewer=seat.member)
-        rows.append(
-            {
-                "result": result,
-                "maximum": show_number(result.criterion.max_points),
-                "computed": show_number(result.computed_points) or "–",
-                "own": show_vote(own.points) if own else "",
-                "hearing": hearing,
-                "others": [
-                    vote for vote in hearing.votes if vote.shown and vote.member != seat.member
-                ],
-                "typed": form.data.get(f"points-{result.number}", ""),
-                "errors": form.errors.get(f"points-{result.number}", []),
-            }
-        )
-    context = {
-        "seat": seat,
-        "assessment": assessment,
-        "rows": rows,
-        "is_secret": seat.meeting.is_secret,
-        "is_done": all(row["own"] for row in rows),
-        "request_key": uuid4(),
-    }
-    return render(request, "assessments/ballot.html", context)
+    return render(request, "assessments/ballot.html", ballot_page(seat, facts, form))

@@ -1,7 +1,6 @@
 """What every page shows around its content: navigation, cycle, deadline, sample-data ribbon."""
 
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,6 +15,8 @@ from agencies.models import User
 from assessments import clock
 from assessments.models import Assessment, Cycle
 from assessments.queries.cycle import current_cycle
+from assessments.tones import tone_of
+from config.days import show_day
 
 # (URL name, label, permission); pages of one assessment are added for its commune.
 _NAV = (
@@ -48,7 +49,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "cycle": cycle,
         "deadline_chip": SimpleLazyObject(lambda: deadline_chip(cycle)),
         "nav": SimpleLazyObject(lambda: _nav(request, user, cycle)),
-        "request_key": SimpleLazyObject(uuid4),
     }
 
 
@@ -82,16 +82,19 @@ def deadline_chip(cycle: Cycle | None) -> dict[str, str] | None:
     if not cycle:
         return None
     today = timezone.localtime(clock.now()).date()
-    deadline = f"{cycle.deadline:%d/%m/%Y}"
+    deadline = show_day(cycle.deadline)
     if cycle.is_late_on(today):
-        return {"text": _("Đã quá hạn %(deadline)s") % {"deadline": deadline}, "tone": "returned"}
+        return {
+            "text": _("Đã quá hạn %(deadline)s") % {"deadline": deadline},
+            "tone": tone_of("deadline", "passed"),
+        }
     days = (cycle.deadline - today).days
     if days == 0:
         return {
             "text": _("Hạn nộp hôm nay, %(deadline)s") % {"deadline": deadline},
-            "tone": "question",
+            "tone": tone_of("deadline", "near"),
         }
     text = ngettext(
         "Còn %(days)s ngày · hạn %(deadline)s", "Còn %(days)s ngày · hạn %(deadline)s", days
     ) % {"days": days, "deadline": deadline}
-    return {"text": text, "tone": "question" if days <= _SOON_DAYS else "none"}
+    return {"text": text, "tone": tone_of("deadline", "near" if days <= _SOON_DAYS else "far")}

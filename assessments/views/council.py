@@ -1,7 +1,5 @@
 """The council's page: who sits on it, how far its meeting is, and the points it agreed on."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,24 +8,14 @@ from django.views.decorators.http import require_POST
 
 from assessments.errors import DomainError, StaleError
 from assessments.forms.council import CouncilForm, MemberFormSet
-from assessments.forms.fields import PointsForm
-from assessments.models import Council
-from assessments.pages.council import Room
-from assessments.pages.figures import summary
-from assessments.pages.points import (
-    Choice,
-    after_conflicts,
-    choice_rows,
-    choices_of,
-    conflict_text,
-)
+from assessments.forms.points import PointsForm
+from assessments.pages.council import council_page
+from assessments.pages.points import after_conflicts, choices_of, conflict_text
 from assessments.queries.facts import Facts
 from assessments.services.conflicts import COUNCIL
-from assessments.services.council import Member, mark, save_council
+from assessments.services.council import Member, council_fingerprint, save_council
 from assessments.services.points import save_council_points
-from assessments.states import COUNCIL_OPEN, OPEN_FOR_DOSSIER, OPEN_FOR_POSTING
 from assessments.views.fetch import UserRequest, assessment_for, request_key
-from assessments.workflow.steps import available_steps
 
 
 def council(request: UserRequest, pk: int) -> HttpResponse:
@@ -52,7 +40,11 @@ def council(request: UserRequest, pk: int) -> HttpResponse:
             facts, choices = Facts(assessment_for(request, pk)), choices_of(conflicts)
             form = after_conflicts(form, facts, COUNCIL, choices)
             messages.error(request, conflict_text(choices))
-    return render(request, "assessments/council.html", _page(request, facts, form, choices))
+    return render(
+        request,
+        "assessments/council.html",
+        council_page(facts, request.user, request.permission, form, choices),
+    )
 
 
 @require_POST
@@ -69,7 +61,7 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
                 decision_number=form.cleaned_data["decision_number"],
                 decision_date=form.cleaned_data["decision_date"],
                 members=[Member(**row) for row in member_forms.cleaned_data if row.get("name")],
-                seen=form.cleaned_data["seen"],
+                fingerprint=form.cleaned_data["fingerprint"],
                 request_key=request_key(request),
             )
         except DomainError as error:
@@ -79,51 +71,11 @@ def members(request: UserRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã lưu thông tin Hội đồng."))
             return redirect("assessments:council", pk=pk)
     facts = Facts(assessment)
-    context = _page(request, facts, PointsForm(numbers=facts.sheet.numbers))
+    no_points = PointsForm(numbers=facts.sheet.numbers)
+    context = council_page(facts, request.user, request.permission, no_points)
     if is_stale:  # What is stored stands above what was typed, so the next save is an answer to it.
-        form = CouncilForm({**request.POST.dict(), "seen": mark(facts.council)})
+        form = CouncilForm(
+            {**request.POST.dict(), "fingerprint": council_fingerprint(facts.council)}
+        )
     context |= {"council_form": form, "member_forms": member_forms, "is_stale": is_stale}
     return render(request, "assessments/council.html", context)
-
-
-def _page(
-    request: UserRequest,
-    facts: Facts,
-    form: PointsForm,
-    choices: dict[int, Choice] | None = None,
-) -> dict[str, Any]:
-    assessment = facts.assessment
-    room = Room(facts)
-    council_form, member_forms = _council_forms(facts.council)
-    return {
-        "assessment": assessment,
-        "summary": summary(facts),
-        "rows": choice_rows(facts, form, COUNCIL, choices or {}),
-        "room": room,
-        "heard": room.heard(),
-        "is_at_scoring": assessment.state in COUNCIL_OPEN,
-        "may_score": room.is_open,
-        "may_edit_council": assessment.state in OPEN_FOR_DOSSIER,
-        "may_post": room.meeting is not None
-        and room.meeting.is_closed
-        and assessment.state in OPEN_FOR_POSTING,
-        "council_form": council_form,
-        "member_forms": member_forms,
-        # Handing in is done on the dossier's page, beside what it holds.
-        "steps": available_steps(facts, request.user, permission=request.permission),
-    }
-
-
-def _council_forms(council: Council | None) -> tuple[CouncilForm, Any]:
-    if council is None:
-        return CouncilForm(), MemberFormSet()
-    initial = {
-        "seen": mark(council),
-        "decision_number": council.decision_number,
-        "decision_date": council.decision_date,
-    }
-    people = [
-        {"pk": row.pk, "name": row.name, "position": row.position, "role": row.role}
-        for row in council.members.all()
-    ]
-    return CouncilForm(initial=initial), MemberFormSet(initial=people)

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +14,19 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError, ReopeningError
-from assessments.forms.fields import CountsForm
-from assessments.models import AgencyCount, Assessment, CriterionResult, Cycle, DataEntry
-from assessments.queries.counts import Agreement, Pair, pairs_of
+from assessments.forms.counts import CountsForm
+from assessments.models import AgencyCount, Assessment
+from assessments.pages.counts import (
+    assessments_followed,
+    changed_rows,
+    communes_followed,
+    counts_known,
+    items_followed,
+    pair_row,
+)
+from assessments.queries.counts import Agreement, pairs_of
 from assessments.queries.cycle import current_cycle
 from assessments.queries.facts import Facts
-from assessments.queries.reopening import reopening_text
 from assessments.services.counts import (
     Count,
     agree,
@@ -31,12 +37,9 @@ from assessments.services.counts import (
 )
 from assessments.sheet.archive import MAX_BYTES, FileError
 from assessments.sheet.counts import Table, read_counts, write_counts
-from assessments.states import OPEN_FOR_REVIEW, Period
+from assessments.states import OPEN_FOR_REVIEW
 from assessments.views.fetch import UserRequest, assessment_for, request_key, result_for
 from assessments.views.sheet import XLSX
-from config.numbers import show_number
-from criteria.scoring import ItemRule
-from criteria.sheets import sheet_of
 
 _SALT = "counts"
 _HOURS_12 = 12 * 3600
@@ -69,27 +72,10 @@ def reconciliation(request: UserRequest, pk: int) -> HttpResponse:
     is_open = facts.assessment.state in OPEN_FOR_REVIEW
     context = {
         "assessment": facts.assessment,
-        "rows": [_row(request, facts, pair, is_open=is_open) for pair in pairs],
+        "rows": [pair_row(facts, request.user, pair, is_open=is_open) for pair in pairs],
         "open_count": sum(pair.is_open for pair in pairs),
     }
     return render(request, "assessments/reconciliation.html", context)
-
-
-def _row(request: UserRequest, facts: Facts, pair: Pair, *, is_open: bool) -> dict[str, Any]:
-    pair.count.assessment = facts.assessment
-    return {
-        "pair": pair,
-        "figure": show_number(pair.figure) or "–",
-        "count": show_number(pair.count.value),
-        "criteria": ", ".join(map(str, pair.criteria)),
-        "may_act": is_open
-        and not pair.is_equal
-        and has_perm("assessments.reconcile", request.user, pair.count),
-        "is_ours": bool(request.user.commune_id),
-        "may_agree": pair.agreement
-        == (Agreement.NOTE_OF_AGENCY if request.user.commune_id else Agreement.NOTE_OF_COMMUNE),
-        "reopens": reopening_text(facts.sheet, [pair.item.code], facts.results),
-    }
 
 
 @require_POST
@@ -116,33 +102,19 @@ def settle(request: UserRequest, pk: int, count_id: int) -> HttpResponse:
 
 
 def _settle(request: UserRequest, count: AgencyCount) -> None:
+    """Record the word that was pressed; one that is not this side's is a bad request."""
     is_commune = bool(request.user.commune_id)
     proposal = Agreement.NOTE_OF_COMMUNE if is_commune else Agreement.NOTE_OF_AGENCY
     proposed = Agreement.NOTE_OF_AGENCY if is_commune else Agreement.NOTE_OF_COMMUNE
-    key, shown = request_key(request), request.POST.get("shown", "")
     match request.POST.get("act"):
         case "agency" if is_commune:
-            entered = take_agencys(
-                count.assessment_id,
-                count.pk,
-                actor=request.user,
-                shown=shown,
-                may_reopen=request.POST.getlist("reopen"),
-                request_key=key,
-            )
-            messages.success(request, _("Đã lấy số của cơ quan."))
-            if entered and entered.reopened:
-                messages.warning(
-                    request,
-                    _("Số liệu mới mở lại ý kiến ở tiêu chí %(numbers)s.")
-                    % {"numbers": ", ".join(map(str, entered.reopened))},
-                )
+            _take_agencys(request, count)
             return
         case "commune" if not is_commune:
             agreement = Agreement.COMMUNE
         case "note":
             agreement = proposal
-        case "agree" if count.agreement == proposed:
+        case "agree" if count.agreement in {proposed, Agreement.NOTE}:
             agreement = Agreement.NOTE
         case _:
             raise BadRequest
@@ -151,11 +123,30 @@ def _settle(request: UserRequest, count: AgencyCount) -> None:
         count.pk,
         actor=request.user,
         agreement=agreement,
-        shown=shown,
+        fingerprint=request.POST.get("fingerprint", ""),
         note=" ".join(request.POST.get("note", "").split())[:500],
-        request_key=key,
+        request_key=request_key(request),
     )
     messages.success(request, _("Đã ghi kết quả đối chiếu."))
+
+
+def _take_agencys(request: UserRequest, count: AgencyCount) -> None:
+    """The commune takes the agency's figure in place of its own."""
+    entered = take_agencys(
+        count.assessment_id,
+        count.pk,
+        actor=request.user,
+        fingerprint=request.POST.get("fingerprint", ""),
+        may_reopen=request.POST.getlist("reopen"),
+        request_key=request_key(request),
+    )
+    messages.success(request, _("Đã lấy số của cơ quan."))
+    if entered and entered.reopened:
+        messages.warning(
+            request,
+            _("Số liệu mới mở lại ý kiến ở tiêu chí %(numbers)s.")
+            % {"numbers": ", ".join(map(str, entered.reopened))},
+        )
 
 
 # --- many communes at once, through Excel ---------------------------------------------------------
@@ -171,13 +162,15 @@ def table(request: UserRequest) -> HttpResponse:
         file = request.FILES.get("file")
         content = file.read(MAX_BYTES + 1) if file else b""
         try:
-            counted = read_counts(content, _communes(request, cycle), _items(request, cycle))
+            counted = read_counts(
+                content, communes_followed(request.user, cycle), items_followed(request.user, cycle)
+            )
         except FileError as error:
             context["error"] = str(error)
         else:
             context |= {
                 "faults": counted.faults,
-                "lines": _changes(request, cycle, counted.values),
+                "lines": changed_rows(request.user, cycle, counted.values),
                 "is_preview": True,
             }
             if not counted.faults:
@@ -191,7 +184,9 @@ def form(request: UserRequest) -> HttpResponse:
     if cycle is None:
         raise Http404
     content = write_counts(
-        _communes(request, cycle), _items(request, cycle), _known(request, cycle)
+        communes_followed(request.user, cycle),
+        items_followed(request.user, cycle),
+        counts_known(request.user, cycle),
     )
     name = f"so-cua-co-quan-{cycle.year}.xlsx"
     return HttpResponse(
@@ -214,14 +209,14 @@ def take(request: UserRequest) -> HttpResponse:
     except signing.BadSignature:
         messages.error(request, _("Bản xem trước đã quá 12 giờ. Hãy nhập lại tệp."))
         return redirect("assessments:counts_table")
-    keys = _assessments(request, cycle)
+    keys = assessments_followed(request.user, cycle)
     counts: dict[int, list[Count]] = {}
     for code, item, value in rows["values"]:
         if code in keys:
             count = Count(item, Decimal(value), rows["source"])
             counts.setdefault(keys[code], []).append(count)
     try:
-        save_many(counts, actor=request.user)
+        save_many(counts, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -229,64 +224,6 @@ def take(request: UserRequest) -> HttpResponse:
         text = ngettext("Đã lưu %(count)s số.", "Đã lưu %(count)s số.", number)
         messages.success(request, text % {"count": number})
     return redirect("assessments:counts_table")
-
-
-def _followed(request: UserRequest, cycle: Cycle) -> QuerySet[CriterionResult]:
-    """What the agency follows in the communes that still take opinions."""
-    return CriterionResult.objects.filter(
-        assessment__cycle=cycle,
-        assessment__state__in=OPEN_FOR_REVIEW,
-        agency=request.user.agency_id,
-    )
-
-
-def _items(request: UserRequest, cycle: Cycle) -> list[ItemRule]:
-    sheet = sheet_of(cycle.ruleset)
-    numbers = _followed(request, cycle).order_by().values_list("number", flat=True).distinct()
-    return [sheet.item(code) for code in countable(sheet, numbers)]
-
-
-def _assessments(request: UserRequest, cycle: Cycle) -> dict[str, int]:
-    """Assessments to count for, by the commune's code."""
-    rows = Assessment.objects.filter(pk__in=_followed(request, cycle).values("assessment"))
-    return dict(rows.order_by("commune__code").values_list("commune__code", "pk"))
-
-
-def _communes(request: UserRequest, cycle: Cycle) -> dict[str, str]:
-    rows = Assessment.objects.filter(pk__in=_followed(request, cycle).values("assessment"))
-    return dict(rows.order_by("commune__code").values_list("commune__code", "commune__name"))
-
-
-def _known(request: UserRequest, cycle: Cycle) -> Table:
-    rows = AgencyCount.objects.filter(assessment__cycle=cycle, agency=request.user.agency_id)
-    return {
-        (code, item): value
-        for code, item, value in rows.values_list(
-            "assessment__commune__code", "item__code", "value"
-        )
-    }
-
-
-def _changes(request: UserRequest, cycle: Cycle, values: Table) -> list[dict[str, str]]:
-    """What a file would change, each with the commune's own figure beside it."""
-    known, names = _known(request, cycle), _communes(request, cycle)
-    sheet = sheet_of(cycle.ruleset)
-    entries = DataEntry.objects.filter(
-        assessment__cycle=cycle, period=Period.END, assessment__commune__code__in=names
-    ).values_list("assessment__commune__code", "item__code", "value")
-    theirs = {(code, item): value for code, item, value in entries}
-    return [
-        {
-            "commune": names[code],
-            "item": sheet.item(item).label,
-            "before": show_number(known.get((code, item))) or "–",
-            "after": show_number(value),
-            "figure": show_number(theirs.get((code, item))) or "–",
-            "differs": "1" if theirs.get((code, item)) != value else "",
-        }
-        for (code, item), value in values.items()
-        if known.get((code, item)) != value
-    ]
 
 
 def _seal(request: UserRequest, values: Table) -> str:

@@ -4,89 +4,32 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.forms.fields import DocumentForm, StepForm
+from assessments.forms.dossier import DocumentForm, StepForm
 from assessments.log.wording import describe
-from assessments.models import ChecklistItem, Snapshot
-from assessments.pages.figures import criterion_rows, summary
+from assessments.models import ChecklistItem
+from assessments.pages.dossier import dossier_page
 from assessments.queries.facts import Facts
 from assessments.services.dossier import declare_document
-from assessments.states import DECIDED, OPEN_FOR_DOSSIER, State
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 from assessments.workflow import steps as workflow
 
-RAIL = (
-    State.COLLECTING,
-    State.SCORING,
-    State.SUBMITTED,
-    State.APPRAISING,
-    State.APPRAISED,
-    State.RECOGNISED,
-)
-_RECENT = 8
-_APPRAISED = frozenset({State.APPRAISING, State.APPRAISED, *DECIDED})
-_DECIDE = "assessments.decide"
 _EVENTS_A_PAGE = 50
 
 
 def dossier(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk, "dossier", "recognition")
-    facts = Facts(assessment)
-    may_edit = has_perm("assessments.enter_figures", request.user, assessment)
-    steps = workflow.available_steps(facts, request.user)
-    handed_in = getattr(assessment, "dossier", None)
-    recent = assessment.events.order_by("-sequence")[:_RECENT]
-    context = {
-        "assessment": assessment,
-        "summary": summary(facts),
-        "criteria": criterion_rows(facts),
-        "figures_url": reverse("assessments:figures", args=[pk]),
-        "verdict": facts.verdict,
-        "rail": _rail(assessment.state),
-        # Deciding needs a number, a date and a signer: it has a page of its own.
-        "steps": [option for option in steps if option.step.permission != _DECIDE],
-        "may_decide": any(option.step.permission == _DECIDE for option in steps),
-        "snapshots": Snapshot.objects.filter(assessment=assessment).defer("content"),
-        "checklist": facts.checklist,
-        "may_declare": may_edit and assessment.state in OPEN_FOR_DOSSIER,
-        "is_late_now": workflow.is_late_now(assessment),
-        "dossier": handed_in,
-        "supplement_due": handed_in.supplement_due
-        if handed_in and assessment.state == State.SUPPLEMENT
-        else None,
-        "recognition": getattr(assessment, "recognition", None),
-        "events": [describe(event, facts.sheet) for event in recent],
-        "may_read_evidence": has_perm("assessments.view_evidence", request.user, assessment),
-        "may_see_finding": assessment.state in _APPRAISED
-        and has_perm("assessments.view_finding", request.user, assessment),
-        "may_read_report": has_perm("assessments.read_appraisal", request.user, assessment),
-    }
+    context = dossier_page(Facts(assessment), request.user)
     return render(request, "assessments/dossier.html", context)
-
-
-def _rail(state: str) -> list[dict[str, object]]:
-    """The stages as a line: those behind, the one we are at, those ahead."""
-    here = {State.SUPPLEMENT: State.SUBMITTED} | dict.fromkeys(DECIDED, State.RECOGNISED)
-    position = RAIL.index(here.get(State(state), State(state)))
-    return [
-        {
-            "label": State(state).label if place == position else stage.label,
-            "is_done": place < position or (place == position and state == State.RECOGNISED),
-            "is_current": place == position,
-        }
-        for place, stage in enumerate(RAIL)
-    ]
 
 
 def history(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     events = assessment.events.order_by("-sequence")
-    page = Paginator(events, _EVENTS_A_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(events, _EVENTS_A_PAGE).get_page(request.GET.get("page"))
     sheet = Facts(assessment).sheet
     context = {
         "assessment": assessment,
@@ -113,7 +56,7 @@ def step(request: UserRequest, pk: int, step: str) -> HttpResponse:
             step,
             assessment.pk,
             actor=request.user,
-            seen=details.pop("seen"),
+            fingerprint=details.pop("fingerprint"),
             note=details.pop("note"),
             details=details,
             request_key=request_key(request),

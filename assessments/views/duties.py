@@ -1,6 +1,5 @@
 """Công việc chung: the overview, each unit's duty report, and who has sent theirs."""
 
-from dataclasses import fields
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -13,33 +12,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
-from assessments import clock
 from assessments.errors import DomainError, StaleError
-from assessments.forms.registers import JudgeForm, ReportForm
-from assessments.log.values import show_value
-from assessments.log.wording import describe
+from assessments.forms.duties import JudgeForm, ReportForm
 from assessments.models import Cycle, DutyReport
-from assessments.models.event import events_at
+from assessments.pages.duties import (
+    TEXT,
+    based_on,
+    differing_of,
+    initial_of,
+    own_report_page,
+    report_page,
+)
 from assessments.pages.registers import line_of
 from assessments.queries.cycle import current_cycle
-from assessments.queries.duties import counts_of, duties_of, narrowed, track
-from assessments.queries.duty_draft import draft_for
+from assessments.queries.duties import counts_of, narrowed, track
 from assessments.queries.registers import REGISTERS, rows_of
-from assessments.services.duties import (
-    ReportText,
-    judge_report,
-    report_of,
-    save_report,
-    text_of,
-)
-from assessments.states import EventKind
+from assessments.services.duties import ReportText, judge_report, report_of, save_report
 from assessments.views.context import deadline_chip
 from assessments.views.fetch import UserRequest, cycle_for, request_key
 from config.text import fold
-from criteria.sheets import sheet_of
 
 PER_PAGE: Final = 20
-_TEXT: Final = tuple(field.name for field in fields(ReportText))
 
 
 def common_work(request: UserRequest, year: int | None = None) -> HttpResponse:
@@ -72,81 +65,36 @@ def own_report(request: UserRequest, year: int) -> HttpResponse:
     cycle, user = cycle_for(request, year), request.user
     report = report_of(cycle, user)
     differing: list[tuple[str, str]] = []
-    form = ReportForm(request.POST or None, initial=_initial(cycle, report, request))
+    form = ReportForm(request.POST or None, initial=initial_of(cycle, request.user, report))
     if request.method == "POST" and form.is_valid():
-        send = "send" in request.POST
         try:
-            save_report(
-                cycle,
-                ReportText(**{name: form.cleaned_data[name] for name in _TEXT}),
-                actor=user,
-                version=form.cleaned_data["version"],
-                send=send,
-                late_reason=form.cleaned_data["late_reason"],
-                request_key=request_key(request),
-            )
+            _save_report(request, cycle, form)
         except StaleError as error:
             messages.error(request, str(error))
             report = report_of(cycle, user)
-            differing = _differing(form, report)
-            form = _based_on(form, report.version if report else 0)
+            differing = differing_of(form, report)
+            form = based_on(form, report.version if report else 0)
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            text = _("Đã gửi báo cáo tới cơ quan chủ trì.") if send else _("Đã lưu bản nháp.")
-            messages.success(request, text)
             return redirect("assessments:own_report", year=year)
-    context = {
-        "shown": cycle,
-        "report": report,
-        "duties": duties_of(cycle, agency_id=user.agency_id),
-        "form": form,
-        "differing": differing,
-        "may_write": cycle.is_open and (report is None or report.is_writable),
-        "asks_why_late": cycle.is_late_on(clock.today())
-        and (report is None or report.first_sent_at is None),
-        "unit": user.unit_name,
-        "events": _log(report),
-    }
+    context = own_report_page(cycle, user, report, form, differing)
     return render(request, "assessments/own_report.html", context)
 
 
-def _initial(cycle: Cycle, report: DutyReport | None, request: UserRequest) -> dict[str, Any]:
-    if report is None:
-        return {"results": draft_for(cycle, request.user), "version": 0}
-    return {name: getattr(report, name) for name in _TEXT} | {"version": report.version}
-
-
-def _differing(form: ReportForm, report: DutyReport | None) -> list[tuple[str, str]]:
-    """What is stored where something else was typed: label and text."""
-    if report is None:
-        return []
-    stored = text_of(report)
-    return [
-        (
-            str(form.fields[name].label),
-            show_value(DutyReport._meta.get_field(name), str(getattr(stored, name) or "")),  # noqa: SLF001
-        )
-        for name in _TEXT
-        if getattr(stored, name) != form.cleaned_data[name]
-    ]
-
-
-def _based_on(form: Any, version: int) -> Any:
-    """The same typed text, now written over the version that its writer has seen."""
-    data = form.data.copy()
-    data["version"] = version
-    return type(form)(data)
-
-
-def _log(report: DutyReport | None) -> list[Any]:
-    if report is None:
-        return []
-    rows = events_at(report.cycle, report.commune_id).filter(kind=EventKind.DUTY_REPORT)
-    # A cycle's own chain holds the reports of all its agencies.
-    rows = rows.filter(subject=report.subject).order_by("-sequence")
-    sheet = sheet_of(report.cycle.ruleset)
-    return [describe(event, sheet) for event in rows]
+def _save_report(request: UserRequest, cycle: Cycle, form: ReportForm) -> None:
+    send = "send" in request.POST
+    save_report(
+        cycle,
+        ReportText(**{name: form.cleaned_data[name] for name in TEXT}),
+        actor=request.user,
+        version=form.cleaned_data["version"],
+        send=send,
+        late_reason=form.cleaned_data["late_reason"],
+        request_key=request_key(request),
+    )
+    text = _("Đã gửi báo cáo tới cơ quan chủ trì.") if send else _("Đã lưu bản nháp.")
+    messages.success(request, text)
 
 
 def tracking(request: UserRequest, year: int) -> HttpResponse:
@@ -154,11 +102,11 @@ def tracking(request: UserRequest, year: int) -> HttpResponse:
     cycle = cycle_for(request, year)
     rows = track(cycle)
     counts = counts_of(rows)
-    status, search = request.GET.get("loai", ""), request.GET.get("tim", "")
+    status, search = request.GET.get("kind", ""), request.GET.get("search", "")
     if status not in {value for value, *_rest in counts}:
         status = ""
     page = Paginator(narrowed(rows, status, fold(search)), PER_PAGE).get_page(
-        request.GET.get("trang")
+        request.GET.get("page")
     )
     context = {
         "shown": cycle,
@@ -166,7 +114,7 @@ def tracking(request: UserRequest, year: int) -> HttpResponse:
         "page": page,
         "status": status,
         "search": search,
-        "extra": "&" + urlencode({"loai": status, "tim": search}) if status or search else "",
+        "extra": "&" + urlencode({"kind": status, "search": search}) if status or search else "",
     }
     return render(request, "assessments/tracking.html", context)
 
@@ -177,19 +125,7 @@ def report(request: UserRequest, year: int, pk: int) -> HttpResponse:
 
 
 def _report_page(request: UserRequest, row: DutyReport, form: JudgeForm) -> HttpResponse:
-    context = {
-        "shown": row.cycle,
-        "report": row,
-        "duties": duties_of(row.cycle, agency_id=row.agency_id),
-        "form": form,
-        "may_judge": row.cycle.is_open
-        and row.status == DutyReport.Status.SENT
-        and has_perm("assessments.receive_duty_report", request.user, row),
-        "may_return": row.cycle.is_open
-        and row.status == DutyReport.Status.RECEIVED
-        and has_perm("assessments.receive_duty_report", request.user, row),
-        "events": _log(row),
-    }
+    context = report_page(row, request.user, form)
     return render(request, "assessments/duty_report.html", context)
 
 

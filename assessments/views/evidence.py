@@ -1,11 +1,10 @@
 """The register of documents of one assessment: list, add, correct, attach, remove, hand out."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,87 +13,40 @@ from rules import has_perm
 
 from assessments.errors import DomainError
 from assessments.forms.evidence import EvidenceForm, initial_of
-from assessments.models import Assessment, Commitment, Evidence
+from assessments.models import Assessment, Evidence
+from assessments.pages.evidence import (
+    correction_page,
+    document_page,
+    filters_of,
+    purpose_of,
+    register_page,
+    use_choices,
+)
 from assessments.queries.evidence import (
-    Filters,
-    Register,
+    EvidenceRegister,
     evidence_open_to,
-    is_locked,
-    open_uses,
-    sheet_codes,
     uses_of,
-    why_kept,
 )
 from assessments.services import evidence as services
 from assessments.services.evidence import DuplicateError
 from assessments.views.fetch import UserRequest, assessment_for, request_key
-from config.text import fold
-from criteria.models import ExpectedEvidence
-from criteria.sheets import keys_of, sheet_of
 
 
 def register(request: UserRequest, pk: int) -> HttpResponse:
     """The documents that this person may read, searched and narrowed."""
     assessment = assessment_for(request, pk)
-    documents = Register(assessment, request.user)
-    filters, extra = _filters(request.GET, documents)
-    purpose = _purpose(request.GET, assessment)
-    page = documents.page(filters, request.GET.get("trang"))
-    context = {
-        "assessment": assessment,
+    documents = EvidenceRegister(assessment, request.user)
+    filters, extra = filters_of(request.GET, documents)
+    page = documents.page(filters, request.GET.get("page"))
+    context = register_page(assessment, request.user, documents) | {
         "page": page,
         "rows": documents.rows(page),
         "filters": filters,
-        "search": request.GET.get("tim", ""),
+        "search": request.GET.get("search", ""),
         "extra": extra,
-        "codes": documents.codes,
-        "years": documents.years(),
-        "parts": [
-            {"part": part, "label": label, "document": documents.commitments.get(part)}
-            for part, label in Commitment.Part.choices
-        ],
-        "part_labels": Commitment.Part.choices,
-        "unproved": documents.unproved,
-        "proved_count": len(documents.codes) - len(documents.unproved),
-        "reusable": documents.reusable(),
-        "opened": documents.opened,
-        "may_keep": has_perm("assessments.keep_evidence", request.user, assessment),
-        "purpose": purpose,
+        "purpose": purpose_of(request.GET, assessment),
     }
     return render(request, "assessments/evidence.html", context)
-
-
-def _filters(data: QueryDict, documents: Register) -> tuple[Filters, str]:
-    """What the address narrows the list to, and the same for the links to its other pages."""
-    indicator, year = data.get("chi-tieu", ""), data.get("nam", "")
-    filters = Filters(
-        search=fold(data.get("tim", "")),
-        indicator=indicator if indicator in documents.codes else "",
-        year=int(year) if year.isdecimal() else None,
-        without_file=data.get("tep") == "thieu",
-    )
-    kept = {name: data[name] for name in ("tim", "chi-tieu", "nam", "tep", "cho") if data.get(name)}
-    return filters, "&" + urlencode(kept) if kept else ""
-
-
-def _purpose(data: QueryDict, assessment: Assessment) -> dict[str, Any] | None:
-    """The one indicator or part that a document is wanted for (``?cho=1.1``)."""
-    code = data.get("cho", "")
-    if code in Commitment.Part.values:
-        return {"code": code, "label": Commitment.Part(code).label}
-    keys = keys_of(assessment.cycle.ruleset).indicators
-    if code not in keys:
-        return None
-    sheet = sheet_of(assessment.cycle.ruleset)
-    rule = next(
-        rule for criterion in sheet.criteria for rule in criterion.indicators if rule.code == code
-    )
-    return {
-        "code": code,
-        "label": f"{code} {rule.name}",
-        "criterion": rule.criterion,
-        "expected": ExpectedEvidence.objects.filter(indicator=keys[code]).first(),
-    }
 
 
 def add(request: UserRequest, pk: int) -> HttpResponse:
@@ -103,24 +55,10 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
     initial = {"issuer": f"UBND {assessment.commune.name}"}
     form = EvidenceForm(request.POST or None, request.FILES or None, initial=initial)
     ticked = set(request.POST.getlist("use"))
-    purpose = _purpose(request.POST or request.GET, assessment)
+    purpose = purpose_of(request.POST or request.GET, assessment)
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        try:
-            services.add_document(
-                assessment.pk,
-                form.details(),
-                actor=request.user,
-                upload=form.upload,
-                uses=ticked,
-                request_key=request_key(request),
-            )
-        except DuplicateError as error:
-            context["duplicate"] = error.existing
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Đã thêm văn bản vào sổ minh chứng."))
+        if _add(request, assessment, form, context):
             return _onward(assessment, purpose)
     elif request.method != "POST" and purpose:
         ticked = {purpose["code"]}
@@ -129,9 +67,32 @@ def add(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "purpose": purpose,
         "ticked": sorted(ticked),
-        **_choices(assessment, ticked),
+        **use_choices(assessment, ticked),
     }
     return render(request, "assessments/evidence_document.html", context)
+
+
+def _add(
+    request: UserRequest, assessment: Assessment, form: EvidenceForm, context: dict[str, Any]
+) -> bool:
+    """Save the new document; a file that is there already goes to the context."""
+    try:
+        services.add_document(
+            assessment.pk,
+            form.details(),
+            actor=request.user,
+            upload=form.upload,
+            uses=set(request.POST.getlist("use")),
+            request_key=request_key(request),
+        )
+    except DuplicateError as error:
+        context["duplicate"] = error.existing
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã thêm văn bản vào sổ minh chứng."))
+        return True
+    return False
 
 
 def _onward(assessment: Assessment, purpose: dict[str, Any] | None) -> HttpResponse:
@@ -142,48 +103,13 @@ def _onward(assessment: Assessment, purpose: dict[str, Any] | None) -> HttpRespo
     return redirect("assessments:evidence", pk=assessment.pk)
 
 
-def _choices(assessment: Assessment, ticked: set[str]) -> dict[str, Any]:
-    """The tick boxes: the parts of the commitment, and the indicators by criterion."""
-    opened = open_uses(assessment)
-
-    def choice(code: str, label: str) -> dict[str, Any]:
-        return {
-            "code": code,
-            "label": label,
-            "is_ticked": code in ticked,
-            "is_open": code in opened,
-        }
-
-    criteria = []
-    for rule in sheet_of(assessment.cycle.ruleset).criteria:
-        choices = [choice(row.code, f"{row.code} {row.name}") for row in rule.indicators]
-        criteria.append(
-            {
-                "number": rule.number,
-                "name": rule.name,
-                "choices": choices,
-                "count": sum(row["is_ticked"] for row in choices),
-            }
-        )
-    parts = [choice(part, str(label)) for part, label in Commitment.Part.choices]
-    return {"part_choices": parts, "criteria_choices": criteria}
-
-
 def document(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     """One document: what it says and proves; the commune corrects it here."""
     assessment = assessment_for(request, pk)
     row = _document(request, assessment, evidence_id)
     may_keep = has_perm("assessments.keep_evidence", request.user, assessment)
     stored = set(uses_of(assessment).get(row.pk, []))
-    context = {
-        "assessment": assessment,
-        "document": row,
-        "uses": [
-            code for code in [*Commitment.Part.values, *sheet_codes(assessment)] if code in stored
-        ],
-        "part_labels": Commitment.Part.choices,
-        "may_keep": may_keep,
-    }
+    context = document_page(assessment, row, stored) | {"may_keep": may_keep}
     if not may_keep:
         if request.method == "POST":
             raise PermissionDenied
@@ -199,14 +125,7 @@ def document(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
         if _correct(request, assessment, row, form, context):
             return redirect("assessments:evidence", pk=pk)
         uses = set(request.POST.getlist("use"))
-    context |= {
-        "form": form,
-        "is_locked": is_locked(row),
-        "why_kept": why_kept(row),
-        # A closed tick box is not sent; it must not read as unticked.
-        "had": sorted(stored & open_uses(assessment)),
-        **_choices(assessment, uses),
-    }
+    context |= correction_page(assessment, row, stored, uses) | {"form": form}
     return render(request, "assessments/evidence_document.html", context)
 
 
@@ -230,6 +149,7 @@ def _correct(
             upload=form.upload,
             add=ticked - had,
             remove=had - ticked,
+            request_key=request_key(request),
         )
     except DuplicateError as error:
         context["duplicate"] = error.existing
@@ -255,17 +175,18 @@ def attach(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     row = _document(request, assessment, evidence_id)
     added, removed = set(request.POST.getlist("use")), set(request.POST.getlist("remove"))
+    actor, key = request.user, request_key(request)
     try:
         if removed:
-            services.detach(assessment.pk, row.pk, removed, actor=request.user)
+            services.detach(assessment.pk, row.pk, removed, actor=actor, request_key=key)
         else:
-            services.attach(assessment.pk, {row.pk: added}, actor=request.user)
+            services.attach(assessment.pk, {row.pk: added}, actor=actor, request_key=key)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("assessments:evidence", pk=pk)
     text = _("Đã gỡ %(document)s.") if removed else _("Đã gắn %(document)s.")
     messages.success(request, text % {"document": row})
-    return _onward(assessment, _purpose(request.POST, assessment))
+    return _onward(assessment, purpose_of(request.POST, assessment))
 
 
 @require_POST
@@ -275,16 +196,16 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
     wanted = set(request.POST.getlist("evidence"))
     uses = {
         row.document.pk: set(row.codes)
-        for row in Register(assessment, request.user).reusable()
+        for row in EvidenceRegister(assessment, request.user).reusable()
         if str(row.document.pk) in wanted
     }
     try:
-        services.attach(assessment.pk, uses, actor=request.user)
+        services.attach(assessment.pk, uses, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
         text = _("Đã dùng lại %(count)s văn bản của năm trước.")
-        messages.success(request, text % {"count": len(uses)})
+        messages.success(request, text % {"count": len(wanted)})
     return redirect("assessments:evidence", pk=pk)
 
 
@@ -292,9 +213,15 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
 def delete(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     """Remove a document that nothing uses."""
     assessment = assessment_for(request, pk)
+    if not Evidence.objects.filter(pk=evidence_id).exists():
+        # It is gone, by this very request or by a colleague's: what was asked for is done.
+        messages.success(request, _("Đã xóa văn bản khỏi sổ."))
+        return redirect("assessments:evidence", pk=pk)
     row = _document(request, assessment, evidence_id)
     try:
-        services.delete_document(assessment.pk, row.pk, actor=request.user)
+        services.delete_document(
+            assessment.pk, row.pk, actor=request.user, request_key=request_key(request)
+        )
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("assessments:evidence_document", pk=pk, evidence_id=evidence_id)

@@ -10,7 +10,7 @@ from rules import has_perm
 from agencies.models import User
 from assessments.models import Assessment, CriterionResult, Cycle
 from assessments.queries.cycle import current_cycle, give_cycle
-from assessments.queries.registers import REGISTERS, Register, rows_of
+from assessments.queries.registers import REGISTERS, CommonWorkRegister, rows_of
 
 
 class UserRequest(HttpRequest):
@@ -68,13 +68,13 @@ def cycle_for(request: UserRequest, year: int) -> Cycle:
     return found
 
 
-def register_for(slug: str) -> Register:
+def register_for(slug: str) -> CommonWorkRegister:
     if slug not in REGISTERS:
         raise Http404
     return REGISTERS[slug]
 
 
-def row_for(request: UserRequest, cycle: Cycle, register: Register, pk: int) -> Any:
+def row_for(request: UserRequest, cycle: Cycle, register: CommonWorkRegister, pk: int) -> Any:
     """One row of a register: what one may not read is 404."""
     row = rows_of(register, cycle, request.user).filter(pk=pk).first()
     if row is None:

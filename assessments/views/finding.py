@@ -1,23 +1,18 @@
 """Appraising with both sides: the sample, the draft finding, what is still to be put right."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from rules import has_perm
 
-from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import FindingForm, SampleForm
-from assessments.models import DraftFinding, SpotCheck
+from assessments.forms.finding import FindingForm, SampleForm, read_found
+from assessments.models import SpotCheck
+from assessments.pages.finding import finding_page, spot_check_page
 from assessments.queries.facts import Facts
-from assessments.queries.figures import NO_FIGURE
 from assessments.services.appraisal import (
-    Found,
     add_correction,
     answer_correction,
     comment_on_finding,
@@ -27,13 +22,9 @@ from assessments.services.appraisal import (
     respond_to_comments,
     send_finding,
 )
-from assessments.states import Period, State
 from assessments.views.fetch import UserRequest, assessment_for, request_key
-from config.text import clean
-from criteria.wording import show_figure
 
 _PROPOSED_SIZE = 8
-_LONGEST_NOTE = 300
 
 
 def spot_check(request: UserRequest, pk: int) -> HttpResponse:
@@ -48,11 +39,7 @@ def spot_check(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             if check is not None:
-                mark_sample(
-                    pk, _found(request, facts), actor=request.user, request_key=request_key(request)
-                )
-                messages.success(request, _("Đã lưu kết quả kiểm tra mẫu."))
-                return redirect("assessments:spot_check", pk)
+                return _mark(request, facts)
             if form.is_valid():
                 draw_sample(
                     pk,
@@ -64,66 +51,22 @@ def spot_check(request: UserRequest, pk: int) -> HttpResponse:
                 return redirect("assessments:spot_check", pk)
         except DomainError as error:
             messages.error(request, str(error))
-    rows = list(check.items.select_related("item")) if check else []
-    context = {
-        "assessment": assessment,
-        "check": check,
-        "form": form,
-        "rows": [_row(facts, row, request) for row in rows],
-        "verified": sum(row.is_verified is True for row in rows),
-        "may_act": assessment.state == State.APPRAISING,
-    }
+    context = spot_check_page(facts, check, form, typed=request.POST.dict())
     return render(request, "assessments/spot_check.html", context)
 
 
-def _row(facts: Facts, row: Any, request: UserRequest) -> dict[str, Any]:
-    item = facts.sheet.item(row.item.code)
-    figure = facts.figures.get((item.code, Period.END), NO_FIGURE)
-    result = {True: "yes", False: "no", None: ""}[row.is_verified]
-    return {
-        "code": item.code,
-        "label": item.label,
-        "indicators": ", ".join(facts.sheet.indicators_using(item.code)),
-        "figure": show_figure(figure.value, is_yes_no=item.kind == "yes_no") or "–",
-        "result": request.POST.get(f"result-{item.code}", result),
-        "note": request.POST.get(f"note-{item.code}", row.note),
-    }
-
-
-def _found(request: UserRequest, facts: Facts) -> dict[str, Found]:
-    return {
-        item.code: Found(
-            request.POST[f"result-{item.code}"] == "yes",
-            clean(request.POST.get(f"note-{item.code}", ""))[:_LONGEST_NOTE],
-        )
-        for item in facts.sheet.items
-        if request.POST.get(f"result-{item.code}") in {"yes", "no"}
-    }
+def _mark(request: UserRequest, facts: Facts) -> HttpResponse:
+    pk = facts.assessment.pk
+    found = read_found(request.POST, facts)
+    mark_sample(pk, found, actor=request.user, request_key=request_key(request))
+    messages.success(request, _("Đã lưu kết quả kiểm tra mẫu."))
+    return redirect("assessments:spot_check", pk)
 
 
 def finding(request: UserRequest, pk: int) -> HttpResponse:
     """The draft findings with what was said to them, and the small corrections."""
     assessment = assessment_for(request, pk)
-    findings = list(
-        DraftFinding.objects.filter(assessment=assessment).prefetch_related("comments__by")
-    )
-    latest = findings[-1] if findings else None
-    is_appraising = assessment.state == State.APPRAISING
-    context = {
-        "assessment": assessment,
-        "findings": findings[::-1],
-        "latest": latest,
-        "is_running": is_appraising
-        and latest is not None
-        and latest.finished_at is None
-        and latest.due >= clock.today(),
-        "corrections": list(assessment.corrections.all()),
-        "criteria": Facts(assessment).sheet.criteria,
-        "may_appraise": is_appraising
-        and has_perm("assessments.appraise", request.user, assessment),
-        "may_reply": is_appraising
-        and has_perm("assessments.reply_to_appraisal", request.user, assessment),
-    }
+    context = finding_page(Facts(assessment), request.user)
     return render(request, "assessments/finding.html", context)
 
 

@@ -3,32 +3,30 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments import clock
 from assessments.errors import DomainError, StaleError
-from assessments.forms.council import DissentForm, EndForm, MeetingForm, VotesForm
-from assessments.forms.fields import PointsForm
-from assessments.models import Assessment, CriterionResult, EvidenceUse
-from assessments.pages.council import Room
-from assessments.pages.figures import indicator_rows, item_rows
-from assessments.pages.points import choices_of, seen_text
+from assessments.forms.ballots import VotesForm
+from assessments.forms.meeting import DissentForm, EndForm, MeetingForm
+from assessments.forms.points import PointsForm
+from assessments.models import CriterionResult
+from assessments.pages.council import Hearing, Room
+from assessments.pages.meeting import (
+    criterion_page,
+    meeting_form,
+    meeting_page,
+    open_fingerprint,
+    votes_of,
+)
+from assessments.pages.points import choices_of
 from assessments.queries.facts import Facts
 from assessments.services.ballots import Vote, collect_votes, keep_dissent
-from assessments.services.conflicts import COUNCIL, Seen
-from assessments.services.council import (
-    close_meeting,
-    issue_codes,
-    meeting_mark,
-    save_meeting,
-)
+from assessments.services.council import close_meeting, issue_codes, save_meeting
 from assessments.services.points import save_council_points
 from assessments.views.fetch import UserRequest, assessment_for, request_key
-from config.numbers import show_number
 
 
 def meeting(request: UserRequest, pk: int) -> HttpResponse:
@@ -38,7 +36,7 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
     if room.council is None:
         messages.error(request, _("Hãy ghi quyết định thành lập và thành viên Hội đồng trước."))
         return redirect("assessments:council", pk=pk)
-    form = _meeting_form(room, request.POST or None)
+    form = meeting_form(room, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             save_meeting(
@@ -47,7 +45,7 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
                 held_at=form.moment(),
                 place=form.cleaned_data["place"],
                 present=form.cleaned_data["present"],
-                seen=form.cleaned_data["seen"],
+                fingerprint=form.cleaned_data["fingerprint"],
                 request_key=request_key(request),
             )
         except StaleError as error:
@@ -55,8 +53,8 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
             room = Room(Facts(assessment))
             typed = request.POST.copy()
-            typed["seen"] = _open_mark(room)
-            form = _meeting_form(room, typed)
+            typed["fingerprint"] = open_fingerprint(room)
+            form = meeting_form(room, typed)
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -69,45 +67,8 @@ def _page(
     request: UserRequest, room: Room, form: MeetingForm, end_form: EndForm | None = None
 ) -> HttpResponse:
     """The meeting's page; ``end_form`` is a refused end as it was typed."""
-    is_new, now = room.may_open, timezone.localtime(clock.now())
-    members = room.council.members.all() if room.council else []
-    context = {
-        "assessment": room.facts.assessment,
-        "room": room,
-        "form": form,
-        "is_new": is_new,
-        "people": [
-            {
-                "member": member,
-                "is_present": str(member.pk) in request.POST.getlist("present")
-                if form.is_bound
-                else is_new or member in room.present,
-            }
-            for member in members
-        ],
-        "end_form": end_form or EndForm(initial={"ended_at": now.time()}),
-        "heard": room.heard(),
-    }
+    context = meeting_page(room, form, end_form, ticked=request.POST.getlist("present"))
     return render(request, "assessments/meeting.html", context)
-
-
-def _meeting_form(room: Room, typed: QueryDict | None = None) -> MeetingForm:
-    keys = [member.pk for member in room.council.members.all()] if room.council else []
-    return MeetingForm(typed, members=keys, initial=_typed(room) | {"seen": _open_mark(room)})
-
-
-def _open_mark(room: Room) -> str:
-    return meeting_mark(room.meeting if room.meeting and not room.meeting.is_closed else None)
-
-
-def _typed(room: Room) -> dict[str, Any]:
-    """What the form of an open meeting shows; a new one begins today where the last was held."""
-    place = room.meeting.place if room.meeting else ""
-    if room.meeting is None or room.may_open:
-        now = timezone.localtime(clock.now())
-        return {"held_on": now.date(), "held_at": now.time(), "place": place}
-    held_at = timezone.localtime(room.meeting.held_at)
-    return {"held_on": held_at.date(), "held_at": held_at.time(), "place": place}
 
 
 def codes(request: UserRequest, pk: int) -> HttpResponse:
@@ -155,7 +116,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
             return redirect("assessments:council", pk=pk)
     else:
         messages.error(request, _("Hãy ghi giờ kết thúc, ví dụ 16:30."))
-    return _page(request, room, _meeting_form(room), form)
+    return _page(request, room, meeting_form(room), form)
 
 
 def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
@@ -168,20 +129,9 @@ def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
     result = _result(facts, number)
     room = Room(facts)
     hearing = room.hearing(result)
-    rule = facts.sheet.criterion(number)
-    votes = {
-        "assessment": assessment,
-        "criterion": rule,
-        "room": room,
-        "hearing": hearing,
-        "may_type": room.is_open and not room.meeting.is_secret,  # type: ignore[union-attr]
-    }
+    votes = votes_of(room, hearing, facts.sheet.criterion(number))
     if request.headers.get("HX-Request") == "true":
-        if not hearing.is_unsealed:
-            return render(request, "assessments/criterion_given.html", votes)
-        answer = render(request, "assessments/criterion_votes.html", votes)
-        answer["HX-Retarget"] = "#votes"
-        return answer
+        return _votes_given(request, hearing, votes)
     form, choices = PointsForm(request.POST or None, numbers=[number]), {}
     if request.method == "POST" and form.is_valid():
         try:
@@ -195,27 +145,17 @@ def criterion(request: UserRequest, pk: int, number: int) -> HttpResponse:
                 return redirect("assessments:council_criterion", pk=pk, number=number)
             facts, choices = Facts(assessment), choices_of(conflicts)
             result = _result(facts, number)
-    offered, reason = Seen.of(result, COUNCIL).offered
-    agreed = show_number(offered)
-    if form.is_bound:
-        agreed, reason = (form.data.get(f"{name}-{number}", "") for name in ("points", "reason"))
-    numbers = facts.sheet.numbers
-    place = numbers.index(number)
-    context = votes | {
-        "result": result,
-        "seen": seen_text(form, result, COUNCIL),
-        "choice": choices.get(number),
-        "items": item_rows(facts, rule, may_edit=False),
-        "indicators": indicator_rows(facts, rule),
-        "evidence": _evidence(assessment, [row.code for row in rule.indicators]),
-        "agreed": agreed,
-        "reason": reason,
-        "errors": [text for errors in form.errors.values() for text in errors],
-        "previous": numbers[place - 1] if place else None,
-        "next": numbers[place + 1] if place + 1 < len(numbers) else None,
-        "count": len(numbers),
-    }
+    context = votes | criterion_page(facts, result, form, choices)
     return render(request, "assessments/criterion.html", context)
+
+
+def _votes_given(request: UserRequest, hearing: Hearing, votes: dict[str, Any]) -> HttpResponse:
+    """How many have given points, or all of them once the last one has."""
+    if not hearing.is_unsealed:
+        return render(request, "assessments/criterion_given.html", votes)
+    answer = render(request, "assessments/criterion_votes.html", votes)
+    answer["HX-Retarget"] = "#votes"
+    return answer
 
 
 def _result(facts: Facts, number: int) -> CriterionResult:
@@ -223,14 +163,6 @@ def _result(facts: Facts, number: int) -> CriterionResult:
         if row.number == number:
             return row
     raise Http404
-
-
-def _evidence(assessment: Assessment, indicators: list[str]) -> list[EvidenceUse]:
-    return list(
-        EvidenceUse.objects.filter(assessment=assessment, indicator__code__in=indicators)
-        .select_related("evidence", "indicator")
-        .order_by("indicator__code", "evidence__issued_on", "pk")
-    )
 
 
 @require_POST

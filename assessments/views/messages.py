@@ -12,21 +12,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from rules import has_perm
 
-from agencies.models import Agency, User
+from agencies.models import User
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import MessageForm
-from assessments.models import Cycle, Delivery, Notice
+from assessments.forms.messages import MessageForm
+from assessments.models import Notice
 from assessments.notices.messages import (
     cancel,
     deliveries_of,
     letters_for,
     open_delivery,
+    receivers_of,
     send,
     sent_by,
     tell_the_lead,
 )
-from assessments.notices.table import asks, place_of, title_of
+from assessments.notices.table import place_of, title_of
+from assessments.pages.messages import audiences_of, delivery_row
 from assessments.queries.cycle import current_cycle
 from assessments.views.fetch import UserRequest, assessment_for, request_key
 
@@ -41,29 +43,13 @@ def notices(request: UserRequest) -> HttpResponse:
         User.objects.filter(pk=user.pk).update(wants_email=user.wants_email)
         messages.success(request, _("Đã ghi cách nhận thông báo."))
         return redirect("assessments:notices")
-    page = Paginator(deliveries_of(user), _PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(deliveries_of(user), _PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [_row(delivery) for delivery in page.object_list],
+        "rows": [delivery_row(delivery) for delivery in page.object_list],
         "may_send": has_perm("assessments.send_messages", user),
     }
     return render(request, "assessments/notices.html", context)
-
-
-def _row(delivery: Delivery) -> dict[str, Any]:
-    if delivery.acted_at:
-        tone, word = "done", _("đã xử lý")
-    elif delivery.opened_at:
-        tone, word = "none", _("đã mở")
-    else:
-        tone, word = "waiting", _("mới")
-    return {
-        "delivery": delivery,
-        "title": title_of(delivery.notice),
-        "asks": asks(delivery.notice) and not delivery.acted_at,
-        "tone": tone,
-        "word": word,
-    }
 
 
 def open_one(request: UserRequest, delivery_id: int) -> HttpResponse:
@@ -82,7 +68,7 @@ def compose(request: UserRequest) -> HttpResponse:
     form = MessageForm(request.POST or request.GET or None)
     letters = []
     if form.is_bound and form.is_valid():
-        audience, text = form.cleaned_data["cho"], form.cleaned_data["noi_dung"]
+        audience, text = form.cleaned_data["target"], form.cleaned_data["text"]
         try:
             letters = letters_for(cycle, audience, sender=request.user, text=text)
             if request.method == "POST" and "send" in request.POST:
@@ -93,43 +79,34 @@ def compose(request: UserRequest) -> HttpResponse:
         "form": form,
         "letters": letters,
         "people": sum(len(letter.receivers) for letter in letters),
-        "audiences": _audiences(cycle),
-        "chosen": form.data.get("cho", "") if form.is_bound else "",
-        "text": form.data.get("noi_dung", "") if form.is_bound else "",
+        "audiences": audiences_of(cycle),
+        "chosen": form.data.get("target", "") if form.is_bound else "",
+        "text": form.data.get("text", "") if form.is_bound else "",
     }
     return render(request, "assessments/compose.html", context)
 
 
-def _audiences(cycle: Cycle) -> list[tuple[str, str]]:
-    followed = Agency.objects.filter(responsibilities__cycle=cycle).distinct()
-    return [("late", _("Mọi xã, phường chưa nộp hồ sơ"))] + [
-        (f"agency:{agency.pk}", _("%(agency)s, về các tiêu chí đang chờ") % {"agency": agency})
-        for agency in followed
-    ]
-
-
 def _send(request: UserRequest, letters: list[Any]) -> HttpResponse:
-    key = request_key(request)
-    count = send(letters, key=f"hand:{request.user.pk}:{key}")
+    send(letters, request_key=request_key(request))
+    count = receivers_of(letters)
     text = ngettext(
         "Sẽ gửi tới %(count)s người sau 5 phút; còn hủy được ở đây.",
         "Sẽ gửi tới %(count)s người sau 5 phút; còn hủy được ở đây.",
         count,
     )
-    if count:
-        messages.success(request, text % {"count": count})
+    messages.success(request, text % {"count": count})
     return redirect("assessments:outbox")
 
 
 def remind(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """From a cell of the board to a message to whoever holds it."""
     assessment_for(request, pk)
-    return redirect(f"{reverse('assessments:compose')}?cho=cell:{pk}:{number}")
+    return redirect(f"{reverse('assessments:compose')}?target=cell:{pk}:{number}")
 
 
 def outbox(request: UserRequest) -> HttpResponse:
     """What one sent: delivered, opened, acted upon; what has not gone out can be taken back."""
-    page = Paginator(sent_by(request.user), _PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(sent_by(request.user), _PER_PAGE).get_page(request.GET.get("page"))
     now = clock.now()
     context = {
         "page": page,
@@ -160,7 +137,7 @@ def take_back(request: UserRequest, notice_id: int) -> HttpResponse:
     if not Notice.objects.filter(pk=notice_id, sender=request.user).exists():
         raise Http404
     try:
-        cancel(notice_id, actor=request.user)
+        cancel(notice_id, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:

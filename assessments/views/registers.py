@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,38 +14,35 @@ from rules import has_perm
 
 from assessments import clock
 from assessments.errors import DomainError, StaleError
-from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm, initial_of
-from assessments.log.values import show_value
-from assessments.log.wording import describe
+from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm
 from assessments.models import BudgetLine, Cycle, Finding, Visit
-from assessments.pages.registers import cells_in_visit, cells_of, money_of
-from assessments.queries.registers import REGISTERS, Register, content_of, log_of, rows_of
-from assessments.services.registers import add_row, answer_row, correct_row, remove_row
-from assessments.views.fetch import (
-    UserRequest,
-    cycle_for,
-    register_for,
-    request_key,
-    row_for,
+from assessments.pages.registers import (
+    answered_choices,
+    cells_of,
+    differing_of,
+    money_of,
+    narrowed,
+    row_page,
 )
+from assessments.queries.registers import REGISTERS, CommonWorkRegister, rows_of
+from assessments.services.registers import add_row, answer_row, correct_row, remove_row
+from assessments.views.fetch import UserRequest, cycle_for, register_for, request_key, row_for
 from config.text import fold
-from criteria.sheets import sheet_of
 
 PER_PAGE: Final = 20
-_WAITING, _DONE = "cho", "xong"
 
 
 def register(request: UserRequest, year: int, slug: str) -> HttpResponse:
     """The rows of one register, filtered by kind and unit, a page at a time."""
     cycle, shown = cycle_for(request, year), register_for(slug)
-    kinds = shown.choices or _answered_choices(shown)
-    kind, search = request.GET.get("loai", ""), request.GET.get("tim", "")
+    kinds = shown.choices or answered_choices(shown)
+    kind, search = request.GET.get("kind", ""), request.GET.get("search", "")
     if kind not in {value for value, _label in kinds}:
         kind = ""
-    rows = _filtered(rows_of(shown, cycle, request.user), shown, kind, fold(search))
+    rows = narrowed(rows_of(shown, cycle, request.user), shown, kind, fold(search))
     if shown.model is Visit:
         rows = rows.prefetch_related("findings")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "shown": cycle,
         "register": shown,
@@ -59,27 +55,9 @@ def register(request: UserRequest, year: int, slug: str) -> HttpResponse:
         "may_add": cycle.is_open
         and shown.model is not Finding
         and has_perm(shown.keeping, request.user),
-        "extra": "&" + urlencode({"loai": kind, "tim": search}) if kind or search else "",
+        "extra": "&" + urlencode({"kind": kind, "search": search}) if kind or search else "",
     }
     return render(request, "assessments/register.html", context)
-
-
-def _answered_choices(shown: Register) -> list[tuple[str, str]]:
-    if not shown.is_answered:
-        return []
-    return [(_WAITING, _("Đang chờ")), (_DONE, _("Đã có kết quả"))]
-
-
-def _filtered(rows: QuerySet[Any], shown: Register, kind: str, search: str) -> QuerySet[Any]:
-    if kind in {_WAITING, _DONE}:
-        rows = rows.filter(answer="") if kind == _WAITING else rows.exclude(answer="")
-    elif kind:
-        rows = rows.filter(**{shown.kind: kind})
-    if search:
-        rows = rows.filter(
-            Q(commune__search_text__contains=search) | Q(agency__search_text__contains=search)
-        )
-    return rows
 
 
 def add(request: UserRequest, year: int, slug: str) -> HttpResponse:
@@ -113,7 +91,7 @@ _SLUGS: Final = {each.model: slug for slug, each in REGISTERS.items()}
 
 
 def _visit_of(request: UserRequest, cycle: Cycle) -> Visit:
-    pk = request.GET.get("lan", "")
+    pk = request.GET.get("visit", "")
     if not pk.isdecimal():
         raise Http404
     visits = register_for(_SLUGS[Visit])
@@ -131,7 +109,7 @@ def row(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
 
 def _row_page(
     request: UserRequest,
-    shown: Register,
+    shown: CommonWorkRegister,
     stored: Any,
     *,
     form: RowForm | None = None,
@@ -140,47 +118,17 @@ def _row_page(
     version: int | None = None,
     differing: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    cycle, user = stored.cycle, request.user
-    is_settled = bool(getattr(stored, "answer", ""))
-    may_keep = cycle.is_open and not is_settled and has_perm(shown.keeping, user, stored)
-    if may_keep and form is None:
-        kind = FORMS[shown.model]
-        form = kind(initial=initial_of(stored, kind), cycle=cycle, is_new=False)
-    sheet = sheet_of(cycle.ruleset)
-    context = {
-        "shown": cycle,
-        "register": shown,
-        "row": stored,
-        "facts": _facts(stored),
-        "form": form if may_keep else None,
-        "version": stored.version if version is None else version,
-        "answer_form": answer_form
-        or AnswerRowForm(initial={"answer": getattr(stored, "answer", "")}),
-        "remove_form": remove_form,
-        "differing": differing or [],
-        "may_answer": cycle.is_open
-        and shown.is_answered
-        and has_perm(shown.answering, user, stored),
-        "findings": cells_in_visit(
-            stored.findings.select_related("commune", "agency"), clock.today()
-        )
-        if shown.model is Visit
-        else None,
-        "events": [describe(event, sheet) for event in log_of(stored)],
-    }
+    context = row_page(
+        shown,
+        stored,
+        request.user,
+        form=form,
+        answer_form=answer_form,
+        remove_form=remove_form,
+        version=version,
+        differing=differing,
+    )
     return render(request, "assessments/register_row.html", context)
-
-
-def _facts(stored: Any) -> list[tuple[str, str]]:
-    """What a row says: labels and values."""
-    facts = [(_("Xã, phường"), str(stored.commune))] if stored.commune else []
-    if stored.agency:
-        facts.append((_("Cơ quan"), str(stored.agency)))
-    for name, value in content_of(stored).items():
-        field = stored._meta.get_field(name)  # noqa: SLF001 - Django's public model API
-        if value not in {None, ""}:
-            facts.append((str(field.verbose_name), show_value(field, value)))
-    return facts
 
 
 @require_POST
@@ -201,7 +149,7 @@ def correct(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse
         )
     except StaleError as error:
         messages.error(request, str(error))
-        differing = _differing(form, stored)
+        differing = differing_of(form, stored)
         return _row_page(request, shown, stored, form=form, differing=differing)
     except DomainError as error:
         messages.error(request, str(error))
@@ -210,7 +158,9 @@ def correct(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse
     return redirect("assessments:register_row", year=year, slug=slug, pk=pk)
 
 
-def _kept_row(request: UserRequest, cycle: Cycle, shown: Register, pk: int, permission: str) -> Any:
+def _kept_row(
+    request: UserRequest, cycle: Cycle, shown: CommonWorkRegister, pk: int, permission: str
+) -> Any:
     stored = row_for(request, cycle, shown, pk)
     if not has_perm(permission, request.user, stored):
         raise PermissionDenied
@@ -220,19 +170,6 @@ def _kept_row(request: UserRequest, cycle: Cycle, shown: Register, pk: int, perm
 def _version(request: UserRequest) -> int:
     version = request.POST.get("version", "")
     return int(version) if version.isdecimal() else 0
-
-
-def _differing(form: RowForm, stored: Any) -> list[tuple[str, str]]:
-    """What is stored where something else was typed: label and text."""
-    content = content_of(stored)
-    return [
-        (
-            str(form.fields[name].label),
-            show_value(stored._meta.get_field(name), content[name]),  # noqa: SLF001
-        )
-        for name, typed in form.cleaned_data.items()
-        if getattr(stored, name) != typed
-    ]
 
 
 @require_POST
@@ -264,6 +201,10 @@ def answer(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
 def remove(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
     """Take a row out, with the reason."""
     cycle, shown = cycle_for(request, year), register_for(slug)
+    if not shown.model.objects.filter(pk=pk).exists():
+        # It is gone, by this very request or by a colleague's: what was asked for is done.
+        messages.success(request, _("Đã bỏ khỏi sổ; nội dung cũ còn trong nhật ký."))
+        return redirect("assessments:register", year=year, slug=slug)
     stored = _kept_row(request, cycle, shown, pk, shown.keeping)
     form = RemoveForm(request.POST)
     if not form.is_valid():

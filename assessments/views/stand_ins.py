@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 from agencies.models import StandIn
 from assessments import clock
 from assessments.errors import DomainError
-from assessments.forms.fields import StandInForm
+from assessments.forms.stand_ins import StandInForm
 from assessments.services.stand_ins import colleagues_of, end_stand_in, name_deputy, open_for
-from assessments.views.fetch import UserRequest
+from assessments.views.fetch import UserRequest, request_key
 from assessments.views.standing_in import SESSION_KEY
 
 _SHOWN = 20
@@ -24,11 +24,12 @@ def stand_ins(request: UserRequest) -> HttpResponse:
     form = StandInForm(request.POST or None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         try:
-            row = name_deputy(user, **form.cleaned_data)
+            name_deputy(user, **form.cleaned_data, request_key=request_key(request))
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Đã cử %(deputy)s làm thay.") % {"deputy": row.deputy})
+            text = _("Đã cử %(deputy)s làm thay.")
+            messages.success(request, text % {"deputy": form.cleaned_data["deputy"]})
             return redirect("assessments:stand_ins")
     named = StandIn.objects.filter(principal=user).select_related("deputy")[:_SHOWN]
     context = {

@@ -15,6 +15,7 @@ from assessments.log.snapshots import take_snapshot
 from assessments.models import Appraisal, Dossier, Recognition, Snapshot
 from assessments.queries.facts import Facts
 from assessments.states import State
+from config.days import show_day
 from config.working_days import is_working_day
 
 # What the step's form carried; "note" is always there.
@@ -25,16 +26,18 @@ Kept = TypeVar("Kept", Dossier, Appraisal)
 def hand_in(act: Change, facts: Facts, details: Details) -> None:
     """Stamp the dossier with time, receipt number and lateness, and freeze a copy.
 
-    The first hand-in decides whether it is late: a supplement that the city asked for is not.
+    The first hand-in decides whether it is late, and that stays.
     """
     assessment = act.assessment
     earlier = Dossier.objects.filter(assessment=assessment).first()
-    is_late = earlier.is_late if earlier else assessment.cycle.is_late_at(act.at)
+    is_late = (
+        earlier.is_late if earlier else assessment.cycle.is_late_hand_in(act.at, is_first=True)
+    )
     late_reason = earlier.late_reason if earlier else details.get("late_reason", "")
     if is_late and not late_reason:
         raise TransitionError(
             _("Hồ sơ nộp sau hạn %(deadline)s. Hãy ghi lý do nộp muộn.")
-            % {"deadline": f"{assessment.cycle.deadline:%d/%m/%Y}"}
+            % {"deadline": show_day(assessment.cycle.deadline)}
         )
     times = assessment.snapshots.filter(moment=Snapshot.Moment.SUBMISSION).count() + 1
     # The commune's code makes the number unique without a counter that all communes queue for.
@@ -177,7 +180,7 @@ def _decide(
     Recognition.objects.create(
         assessment=act.assessment,
         is_recognised=is_recognised,
-        total_points=facts.verdict.total,
+        total_points=facts.outcome.total,
         decision_number=number,
         decision_date=day,
         signer=signer,

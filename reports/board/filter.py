@@ -31,8 +31,8 @@ _MOST_DAYS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """Empty values look for everything. ``holder`` is a ``Holder`` or ``cq-`` and an agency code,
-    whose key ``agency`` then is.
+    """Empty values look for everything. ``holder`` is a ``Holder``, or ``agency-`` and an
+    agency's code; then ``agency`` is the key of that agency.
 
     ``over``: held for more than so many working days. ``is_own``: only the criteria of the
     reader's agency. ``is_late``: communes behind the calendar.
@@ -51,34 +51,36 @@ class BoardFilter:
     @classmethod
     def read(cls, query: Mapping[str, str], agencies: Mapping[str, int]) -> "BoardFilter":
         """From an address; what is no known value looks for everything. ``agencies`` by code."""
-        holder = query.get("san", "")
-        agency = agencies.get(holder.removeprefix("cq-")) if holder.startswith("cq-") else None
+        holder = query.get("holder", "")
+        agency = (
+            agencies.get(holder.removeprefix("agency-")) if holder.startswith("agency-") else None
+        )
         if holder not in Holder.values and agency is None:
             holder = ""
-        state = query.get("buoc", "")
+        state = query.get("state", "")
         return cls(
-            search=query.get("tim", "").strip(),
+            search=query.get("search", "").strip(),
             state=state if state in State.values else "",
-            area=query.get("khu-vuc", ""),
+            area=query.get("area", ""),
             holder=holder,
             agency=agency,
-            number=_number(query.get("tieu-chi", "")),
-            over=_number(query.get("qua", "")),
-            is_own=query.get("cua-toi") == "1",
-            is_late=query.get("cham") == "1",
+            number=_number(query.get("criterion", "")),
+            over=_number(query.get("over", "")),
+            is_own=query.get("own") == "1",
+            is_late=query.get("late") == "1",
         )
 
     def address(self, **changes: str) -> str:
         """The query of an address that looks for the same, but for ``changes`` by field."""
         values = {
-            "tim": self.search,
-            "buoc": self.state,
-            "khu-vuc": self.area,
-            "san": self.holder,
-            "tieu-chi": "" if self.number is None else str(self.number),
-            "qua": "" if self.over is None else str(self.over),
-            "cua-toi": "1" if self.is_own else "",
-            "cham": "1" if self.is_late else "",
+            "search": self.search,
+            "state": self.state,
+            "area": self.area,
+            "holder": self.holder,
+            "criterion": "" if self.number is None else str(self.number),
+            "over": "" if self.over is None else str(self.over),
+            "own": "1" if self.is_own else "",
+            "late": "1" if self.is_late else "",
         } | changes
         return urlencode({name: value for name, value in values.items() if value})
 
@@ -106,7 +108,7 @@ class BoardFilter:
         self, cycle: Cycle, *, today: date, days: Days, own_agency: int | None
     ) -> QuerySet[Assessment]:
         """The communes looked for, by code, with what their rows say of council and commitment."""
-        met = Meeting.objects.filter(council__assessment=OuterRef("pk"), snapshot__isnull=False)
+        met = Meeting.objects.closed().filter(council__assessment=OuterRef("pk"))
         rows = (
             Assessment.objects.filter(cycle=cycle)
             .annotate(
@@ -153,7 +155,7 @@ def limit_of(today: date, over: int) -> datetime:
 
 
 def _late(days: Days, today: date) -> Q:
-    """Communes that have not reached a milestone whose day has passed (``milestones.unmet``)."""
+    """Communes that have not reached a milestone whose day has passed, see ``calendar.unmet``."""
 
     def past(kind: MilestoneKind) -> bool:
         return kind in days and days[kind] < today

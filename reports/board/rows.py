@@ -26,7 +26,7 @@ from assessments.queries.calendar import Due, due, unmet
 from assessments.queries.cycle import calendar_of
 from assessments.queries.evidence import commitment_share
 from assessments.states import Holder, Verdict
-from config.access import permission_for
+from assessments.tones import tone_of
 from config.numbers import show_number
 from config.working_days import working_days_between
 from criteria.scoring import ZERO, CriterionRule
@@ -96,7 +96,7 @@ class Column:
 class Counts:
     """How many cells stand where, and with whom they are."""
 
-    tones: dict[str, int]
+    standings: dict[str, int]
     holders: dict[str, int]
     long: int
 
@@ -128,8 +128,7 @@ class Board:
         self.own_agency = user.agency_id
         self.columns = columns
         self.follows = any(column.agency_id == user.agency_id for column in columns)
-        permission = permission_for("assessments:remind")
-        self.may_remind = permission is not None and has_perm(permission, user)
+        self.may_remind = has_perm("assessments.send_messages", user)
 
     def columns_for(self, filters: BoardFilter) -> list[Column]:
         """The criteria that are looked at."""
@@ -211,7 +210,7 @@ class Board:
             (Holder.COUNCIL.value, str(Holder.COUNCIL.label)),
             (Holder.AGENCY.value, str(Holder.AGENCY.label)),
             *(
-                (f"cq-{self.agencies[pk].code}", f"– {self.agencies[pk].short_name}")
+                (f"agency-{self.agencies[pk].code}", f"– {self.agencies[pk].short_name}")
                 for pk in followers
             ),
             (Holder.LEAD.value, self.lead_name),
@@ -256,7 +255,7 @@ class _Painter:
             # Points that bar recognition stand out, whatever the agency said of the figures.
             is_failed = points is not None and points <= rule.must_exceed
             self.known[key] = (
-                "failed" if is_failed else result.tone,
+                tone_of("opinion", "barring") if is_failed else result.tone,
                 _("không đạt") if is_failed else result.status_label.lower(),
                 show_number(points) or "–",
             )
@@ -326,7 +325,7 @@ def commitments_of(cycle: Cycle) -> dict[str, str]:
         "done": str(done),
         "all": str(count),
         "share": show_number(share.quantize(Decimal("0.1"), rounding=ROUND_FLOOR)),
-        "tone": "done" if done == count else "question",
+        "tone": tone_of("commitments", "whole" if done == count else "open"),
     }
 
 
@@ -364,7 +363,7 @@ def counts_of(cycle: Cycle) -> Counts:
     key = f"counts-of-{cycle.pk}"
     counts: Counts | None = cache.get(key)
     if counts is None:
-        tones = dict.fromkeys(("done", "waiting", "returned", "none"), 0)
+        standings = dict.fromkeys(("signed", "awaited", "returned", "incomplete"), 0)
         holders: dict[str, int] = defaultdict(int)
         long = 0
         counted = (
@@ -378,18 +377,18 @@ def counts_of(cycle: Cycle) -> Counts:
             )
         )
         for holder, verdict, is_missing, number, held_long in counted:
-            tones[_tone(verdict, is_missing=is_missing)] += number
+            standings[_standing(verdict, is_missing=is_missing)] += number
             holders[holder] += number
             long += held_long
-        counts = Counts(tones, dict(holders), long)
+        counts = Counts(standings, dict(holders), long)
         cache.set(key, counts, _SECONDS)
     return counts
 
 
-def _tone(verdict: str, *, is_missing: bool) -> str:
+def _standing(verdict: str, *, is_missing: bool) -> str:
     match verdict:
         case Verdict.ACCEPTED | Verdict.QUESTIONED:
-            return "done"
+            return "signed"
         case Verdict.RETURNED:
             return "returned"
-    return "none" if is_missing else "waiting"
+    return "incomplete" if is_missing else "awaited"

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assessments.errors import DomainError
 from assessments.models import Assessment, CriterionResult
 from assessments.states import State
+from config.days import show_day
 from criteria.scoring import ZERO
 from criteria.sheets import sheet_of
 from reports.board.filter import BoardFilter
@@ -83,7 +84,7 @@ def write_board(board: Board, filters: BoardFilter, file: IO[bytes]) -> None:
 def _title(board: Board) -> str:
     return _("Bảng theo dõi %(cycle)s, ngày %(day)s") % {
         "cycle": str(board.cycle).lower(),
-        "day": f"{board.today:%d/%m/%Y}",
+        "day": show_day(board.today),
     }
 
 

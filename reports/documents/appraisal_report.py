@@ -125,7 +125,7 @@ def _indicator(rule: IndicatorRule, content: dict[str, Any]) -> IndicatorRow:
 
 def _value_text(rule: IndicatorRule, value: str | None, figures: dict[str, Any]) -> str:
     parts = [_decimal(figures[code].get(Period.END)) for code in rule.items]
-    if rule.kind == "yes_no":
+    if rule.is_yes_no:
         return _("Có") if parts[0] else _("Không")
     fraction = "/".join(show_number(part) for part in parts)
     if value is None:
@@ -176,14 +176,14 @@ def _replies(content: dict[str, Any]) -> tuple[str, ...]:
 def _conclusion(content: dict[str, Any], sheet: RuleSheet) -> Conclusion:
     group = content["commune"]["unit_group"]
     points = {row["number"]: _decimal(row["appraised"]) for row in content["criteria"]}
-    verdict = judge(sheet, group, points)
+    outcome = judge(sheet, group, points)
     return Conclusion(
-        qualifies=verdict.qualifies,
-        total=verdict.total,
+        qualifies=outcome.qualifies,
+        total=outcome.total,
         max_total=sheet.total_points,
-        threshold=verdict.threshold,
+        threshold=outcome.threshold,
         unit_group=sheet.unit_group(group).label,
-        reasons=tuple(reason_text(reason, sheet) for reason in verdict.reasons),
+        reasons=tuple(reason_text(reason, sheet) for reason in outcome.reasons),
     )
 
 

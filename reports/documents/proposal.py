@@ -58,11 +58,11 @@ def _proposals(content: dict[str, Any], snapshot: Snapshot) -> list[Block]:
     fit, unfit = [], []
     for row in appraised(content):
         points = {int(number): decimal_of(text) for number, text in row["points"].items()}
-        verdict = judge(sheet, row["unit_group"], points)
-        if verdict.qualifies:
+        outcome = judge(sheet, row["unit_group"], points)
+        if outcome.qualifies:
             fit.append(row)
         else:
-            unfit.append((row, [reason_text(reason, sheet) for reason in verdict.reasons]))
+            unfit.append((row, [reason_text(reason, sheet) for reason in outcome.reasons]))
     blocks: list[Block] = []
     if fit:
         blocks += [

@@ -1,4 +1,4 @@
-"""The wording of ``reports.decree30`` for the templates of documents."""
+"""The wording of ``reports.documents.decree30`` for the templates of documents."""
 
 from django import template
 

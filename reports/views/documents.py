@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from rules import has_perm
 
 from assessments.errors import DomainError
-from assessments.views.fetch import UserRequest, assessment_for, cycle_for
+from assessments.views.fetch import UserRequest, assessment_for, cycle_for, request_key
 from reports.models import Document
 from reports.requests import (
     REPORTABLE,
@@ -60,7 +60,7 @@ def documents(request: UserRequest, pk: int) -> HttpResponse:
 def make_appraisal_report(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     try:
-        request_appraisal_report(assessment, actor=request.user)
+        request_appraisal_report(assessment, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("reports:documents", pk=pk)
@@ -98,7 +98,7 @@ def council_documents(request: UserRequest, pk: int) -> HttpResponse:
 def make_council_documents(request: UserRequest, pk: int) -> HttpResponse:
     assessment = assessment_for(request, pk)
     try:
-        request_council_documents(assessment, actor=request.user)
+        request_council_documents(assessment, actor=request.user, request_key=request_key(request))
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("reports:council_documents", pk=pk)
@@ -134,7 +134,9 @@ def make_consolidated(request: UserRequest, year: int) -> HttpResponse:
     if kind not in CYCLE_KINDS:
         raise BadRequest
     try:
-        request_of_cycle(cycle_for(request, year), kind, actor=request.user)
+        request_of_cycle(
+            cycle_for(request, year), kind, actor=request.user, request_key=request_key(request)
+        )
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("reports:consolidated", year=year)

@@ -1,7 +1,5 @@
 """The city office's admin: searching, spreadsheets in and out, the law frozen once published."""
 
-import html
-import re
 from datetime import date
 from io import BytesIO
 
@@ -16,6 +14,7 @@ from assessments.models import Cycle
 from criteria.models import Band, Indicator, Ruleset
 from criteria.sheets import build_sheet, copy_as_new_version, publish
 from tests.city import City
+from tests.html import parse, values, words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,19 +41,16 @@ def upload(client: Client, path: str, *rows: list[object]) -> str:
 
 
 def confirm(client: Client, path: str, page: str) -> None:
-    fields = {
-        name: page.split(f'name="{name}" value="', 1)[1].split('"', 1)[0]
-        for name in ("import_file_name", "original_file_name", "format", "resource")
-        if f'name="{name}" value="' in page
-    }
+    names = ("import_file_name", "original_file_name", "format", "resource")
+    fields = {name: value for name in names for value in values(page, name)}
     answer = client.post(f"/quan-tri/{path}/process_import/", fields)
     assert answer.status_code == 302
 
 
 def faults(page: str) -> list[tuple[str, ...]]:
     """Row in the file, column, fault, as the table shows them."""
-    rows = re.findall(r"<tr>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*<td>(.*?)</td>", page, re.DOTALL)
-    return [tuple(html.unescape(cell) for cell in row) for row in rows]
+    rows = [tuple(words(cell) for cell in row.xpath("./td")) for row in parse(page).xpath(".//tr")]
+    return [row[:3] for row in rows if len(row) >= 3]
 
 
 BAND_COLUMNS = ["ruleset", "indicator", "unit_group", "lower", "lower_inclusive", "upper"]
@@ -454,7 +450,7 @@ def test_unit_groups_are_named_not_coded(office: Client, city: City) -> None:
 def test_the_log_is_read_in_sentences(office: Client) -> None:
     page = office.get("/quan-tri/assessments/event/", {"q": "mai pha"}).content.decode()
 
-    assert "Chuyển “Đã nộp hồ sơ” → “Đang bổ sung”" in html.unescape(page)
+    assert "Chuyển “Đã nộp hồ sơ” → “Đang bổ sung”" in words(page)
 
 
 def test_dossiers_are_not_opened_in_a_cycle_that_is_over(office: Client) -> None:
@@ -466,8 +462,7 @@ def test_dossiers_are_not_opened_in_a_cycle_that_is_over(office: Client) -> None
 
     page = act(office, "assessments/cycle", "open", cycle.pk)
 
-    assert (
-        "Đợt đánh giá 2024 đã khép lại. Hãy đánh dấu “Đang thực hiện” rồi mở hồ sơ."
-        in html.unescape(page)
+    assert "Đợt đánh giá 2024 đã khép lại. Hãy đánh dấu “Đang thực hiện” rồi mở hồ sơ." in words(
+        page
     )
     assert cycle.assessments.count() == 8

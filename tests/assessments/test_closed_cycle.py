@@ -22,13 +22,25 @@ FIGURE = {"infants:end": "99", "infants:end:version": "1"}
 # Who, in which commune's dossier, on which page, types what.
 WRITES = [
     (f"canbo.{COLLECTING}", COLLECTING, "figures_save", [7], FIGURE),
-    (f"chutich.{SUPPLEMENT}", SUPPLEMENT, "step", ["submit"], {"seen": "supplement"}),
-    (f"chutich.{SCORING}", SCORING, "step", ["reopen-figures"], {"seen": "scoring", "note": "x"}),
+    (f"chutich.{SUPPLEMENT}", SUPPLEMENT, "step", ["submit"], {"fingerprint": "supplement"}),
+    (
+        f"chutich.{SCORING}",
+        SCORING,
+        "step",
+        ["reopen-figures"],
+        {"fingerprint": "scoring", "note": "x"},
+    ),
     (f"canbo.{SCORING}", SCORING, "council", [], {"points-4": "37,5", "reason-4": "x"}),
     ("y-te", SUBMITTED, "review", [8], {"verdict": "accepted", "version": "1"}),
     ("ldtbxh", APPRAISING, "appraisal", [], {"points-1": "100", "conclusion": "Đạt."}),
-    ("ldtbxh", SUBMITTED, "step", ["receive"], {"seen": "submitted"}),
-    ("lanh-dao", APPRAISED_WITH_A_ZERO, "step", ["send-back"], {"seen": "appraised", "note": "x"}),
+    ("ldtbxh", SUBMITTED, "step", ["receive"], {"fingerprint": "submitted"}),
+    (
+        "lanh-dao",
+        APPRAISED_WITH_A_ZERO,
+        "step",
+        ["send-back"],
+        {"fingerprint": "appraised", "note": "x"},
+    ),
 ]
 # The pages of points also send what they showed.
 COLUMNS = {"council": COUNCIL, "appraisal": APPRAISED}
@@ -61,7 +73,7 @@ def test_the_office_opens_it_again(city: City) -> None:
         Cycle.objects.filter(assessments=pk).update(is_open=is_open)
 
     city.client("ldtbxh").post(
-        reverse("assessments:step", args=[pk, "receive"]), {"seen": "submitted"}
+        reverse("assessments:step", args=[pk, "receive"]), {"fingerprint": "submitted"}
     )
 
     assert city.assessment(SUBMITTED).state == "appraising"

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from agencies.models import StandIn
 from assessments import clock
 from assessments.errors import DomainError
 from assessments.log.audit import verify
@@ -17,6 +19,7 @@ from assessments.services.ballots import Vote, cast_own_votes, collect_votes
 from assessments.services.council import issue_codes
 from assessments.services.entries import save_entries
 from assessments.services.review import sign_off
+from assessments.services.stand_ins import name_deputy
 from assessments.states import State, Verdict
 from assessments.workflow import steps
 from reports.models import Document
@@ -54,13 +57,14 @@ def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(city: City) -> 
 
     def submit() -> object:
         details = {"late_reason": "Chờ số liệu."}
-        return steps.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+        return steps.perform("submit", pk, actor=chair, fingerprint=State.SCORING, details=details)
 
     results = at_once(submit, submit)
 
     refusals = [str(result) for result in results if isinstance(result, DomainError)]
     assert len(refusals) == 1
-    assert refusals[0].startswith("Hồ sơ đã được chuyển sang “Đã nộp hồ sơ” (Vũ Đức Long,")
+    assert refusals[0].startswith("Hồ sơ vừa được Vũ Đức Long, ")
+    assert "Đang lưu: bước “Đã nộp hồ sơ”." in refusals[0]
     assert city.assessment(SCORING).events.filter(kind="step", subject="submit").count() == 1
 
 
@@ -143,7 +147,9 @@ def test_in_the_deadlines_minute_the_one_who_wins_is_dated_by_his_own_second(cit
 
     def submit(moment: datetime) -> object:
         with clock.at(moment):
-            return steps.perform("submit", pk, actor=chair, seen=State.SCORING, details=details)
+            return steps.perform(
+                "submit", pk, actor=chair, fingerprint=State.SCORING, details=details
+            )
 
     results = at_once(lambda: submit(midnight - timedelta(seconds=1)), lambda: submit(midnight))
 
@@ -181,3 +187,24 @@ def test_two_members_who_send_at_once_are_both_counted_and_unseal_once(city: Cit
     unsealed = city.assessment(SCORING).events.filter(kind="ballot", subject="criterion:5").get()
     assert [points for _name, points in unsealed.after["points"]] == ["80"] * 4 + ["90", "70"]
     assert verify(city.assessment(SCORING)).faults == []
+
+
+def test_one_request_that_comes_twice_at_once_names_one_deputy(city: City) -> None:
+    today, key = clock.today(), uuid4()
+    chair, officer = city.chair(SCORING), city.officer(SCORING)
+
+    def name() -> object:
+        return name_deputy(
+            chair,
+            officer,
+            kind=StandIn.Kind.TUQ,
+            authority="12/GUQ-UBND",
+            start=today,
+            end=today,
+            request_key=key,
+        )
+
+    results = at_once(name, name)
+
+    assert sorted(result is None for result in results) == [False, True]
+    assert StandIn.objects.filter(principal=chair).count() == 1

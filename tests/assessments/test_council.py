@@ -22,7 +22,7 @@ from assessments.services.council import (
 from assessments.services.points import Points, save_council_points
 from tests.city import SCORING, SUBMITTED, SUPPLEMENT, City
 
-# The demo's open meeting of Phường Chi Lăng: six of seven are there, criteria 1 to 4 are heard.
+# The open meeting of the scoring commune: six of seven are there, criteria 1 to 4 are heard.
 HEARD, UNHEARD = 4, 5
 
 
@@ -192,7 +192,7 @@ def test_a_returned_dossier_gets_a_new_meeting_and_the_old_one_stands(city: City
         for meeting in (old, city.meeting(SUPPLEMENT))
         if meeting.snapshot
     ]
-    assert frozen == ["45", "1"]
+    assert frozen == ["50", "1"]
 
 
 def test_after_handing_in_no_council_meets(city: City) -> None:
@@ -383,7 +383,7 @@ def test_the_frozen_copy_of_a_secret_ballot_names_nobody(city: City) -> None:
     snapshot = city.meeting(SCORING).snapshot
     assert snapshot is not None
     ballots = snapshot.content["council"]["meetings"][-1]["ballots"]
-    assert ballots["4"] == [{"member": None, "points": "60"}] * 6
+    assert ballots["4"] == [{"member": None, "points": "75"}] * 6
 
 
 def test_the_setting_counts_when_the_meeting_opens(city: City) -> None:

@@ -1,11 +1,11 @@
 """Duty reports: drafted, sent on time or late, received or sent back, and nobody else's."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from agencies.models import Agency, Role, User
@@ -15,7 +15,19 @@ from assessments.models import Cycle, CycleEvent, Duty, DutyReport
 from assessments.queries.duties import counts_of, track
 from assessments.services.duties import ReportText, judge_report, report_of, save_report
 from assessments.services.opening import copy_to_next_year
+from assessments.services.registers import answer_row
 from tests.city import COLLECTING, EMPTY, RECOGNISED, SUBMITTED, City
+from tests.factories.assessments import make_cycle
+from tests.factories.work import (
+    make_activity,
+    make_budget_line,
+    make_finding,
+    make_report,
+    make_visit,
+    receive,
+    send_back,
+)
+from tests.html import parse, values, words
 
 OWN = "/cong-viec-chung/2024/bao-cao/"
 
@@ -41,6 +53,11 @@ def save(
 
 def typed(version: int, **more: str) -> dict[str, str]:
     return {"results": "", "difficulties": "", "proposals": "", "version": str(version)} | more
+
+
+def results_in(page: HttpResponse) -> str:
+    (field,) = parse(page).xpath(".//textarea[@name='results']")
+    return words(field)
 
 
 @pytest.mark.parametrize(
@@ -112,17 +129,17 @@ def test_two_officers_at_once_both_keep_their_words(city: City) -> None:
     save(city, f"canbo.{EMPTY}", results="Bản của cán bộ")
     client = city.client(f"chutich.{EMPTY}")
 
-    page = client.post(OWN, typed(0, results="Bản của chủ tịch")).content.decode()
+    page = client.post(OWN, typed(0, results="Bản của chủ tịch"))
 
-    assert "Người cùng đơn vị vừa lưu bản khác." in page
-    assert "Bản của cán bộ" in page
-    assert re.search(r"<textarea[^>]*>\s*Bản của chủ tịch</textarea>", page)
+    assert "Báo cáo này vừa được người cùng đơn vị sửa nên chưa lưu gì." in words(page)
+    assert "Bản của cán bộ" in words(page)
+    assert results_in(page) == "Bản của chủ tịch"
     report = report_of(city.cycle, city.chair(EMPTY))
     assert report is not None
     assert report.results == "Bản của cán bộ"
 
     # The page now knows the version that its reader has seen.
-    assert 'name="version" value="1"' in page
+    assert values(page, "version") == ["1"]
     client.post(OWN, typed(1, results="Bản của chủ tịch"))
     report.refresh_from_db()
     assert (report.results, report.version) == ("Bản của chủ tịch", 2)
@@ -132,8 +149,8 @@ def test_what_was_typed_stays_when_sending_is_refused(city: City) -> None:
     with on(18):
         page = city.client("tc-kh").post(OWN, typed(0, results="Đã làm xong", send="1"))
 
-    assert "Hãy ghi lý do gửi muộn." in page.content.decode()
-    assert re.search(r"<textarea[^>]*>\s*Đã làm xong</textarea>", page.content.decode())
+    assert "Hãy ghi lý do gửi muộn." in words(page)
+    assert results_in(page) == "Đã làm xong"
 
 
 def test_the_same_request_twice_is_one_report(city: City) -> None:
@@ -148,14 +165,17 @@ def test_the_same_request_twice_is_one_report(city: City) -> None:
 
 
 def test_a_report_begins_with_what_the_registers_know(city: City) -> None:
-    """Hoàng Văn Thụ held one event for 95 people and one course for 22; all is in the demo."""
-    DutyReport.objects.all().delete()
+    officer, lead = city.officer(RECOGNISED), city.user("ldtbxh")
+    make_activity(city.cycle, actor=officer, participants=95)
+    make_activity(city.cycle, actor=officer, kind="training", participants=22)
+    visit = make_visit(city.cycle, commune=officer.commune, actor=lead)
+    answer_row(make_finding(visit, actor=lead), "Đã bổ sung.", actor=officer, version=1)
+    make_budget_line(city.cycle, actor=officer, planned=12_500_000, spent=12_500_000)
 
     page = city.client(f"canbo.{RECOGNISED}").get(OWN).content.decode()
 
     for line in (
-        "- Kế hoạch, cam kết thực hiện: đã ban hành đủ.",
-        "- Hồ sơ đánh giá: được công nhận; tổng điểm tự động 965, mức cần đạt 850.",
+        "- Hồ sơ đánh giá: được công nhận; tổng điểm tự động 1.000, mức cần đạt 850.",
         "- Truyền thông: 1 hoạt động, 95 lượt người dự.",
         "- Tập huấn, bồi dưỡng: 1 hoạt động, 22 lượt người dự.",
         "- Kiểm tra, giám sát: 1 lần; đã khắc phục 1/1 việc được nêu.",
@@ -188,17 +208,25 @@ def test_the_office_writes_the_duties_of_next_year(city: City) -> None:
 
 
 def test_the_lead_sees_who_has_sent_and_who_has_not(city: City) -> None:
-    """9 agencies without the authority and 8 communes; the demo's reports, and 10 missing."""
+    """9 agencies without the authority and 8 communes: 4 reports, and 13 missing."""
+    lead = city.user("ldtbxh")
+    with on(13, 15):
+        make_report(city.cycle, actor=city.user("tu-phap"))
+        receive(make_report(city.cycle, actor=city.user("y-te")), actor=lead)
+        send_back(make_report(city.cycle, actor=city.user("vhtt")), actor=lead)
+    with on(18):
+        make_report(city.cycle, actor=city.user("gddt"), late_reason="Chờ số liệu.")
+
     with on(20):
         rows = track(city.cycle)
-        page = city.client("ldtbxh").get("/cong-viec-chung/2024/theo-doi/?loai=late")
+        page = city.client("ldtbxh").get("/cong-viec-chung/2024/theo-doi/?kind=late")
 
     assert len(rows) == 17
     assert {status: number for status, _tone, _label, number in counts_of(rows)} == {
-        "received": 3,
-        "sent": 3,
+        "received": 1,
+        "sent": 2,
         "returned": 1,
-        "missing": 10,
+        "missing": 13,
         "late": 1,
     }
     missing = next(row for row in rows if row.name == "Phường Vĩnh Trại")
@@ -217,8 +245,9 @@ def test_before_the_deadline_nobody_is_overdue(city: City) -> None:
 
 def drafts_and_sent(city: City) -> tuple[str, str]:
     """Vĩnh Trại's draft and Tư pháp's sent report."""
-    draft = DutyReport.objects.get(commune__code=COLLECTING, status="draft")
-    sent = DutyReport.objects.get(agency__code="tu-phap", status="sent")
+    with on(11):
+        draft = make_report(city.cycle, actor=city.officer(COLLECTING), send=False)
+        sent = make_report(city.cycle, actor=city.user("tu-phap"))
     return f"{OWN}{draft.pk}/", f"{OWN}{sent.pk}/"
 
 
@@ -245,7 +274,8 @@ def test_a_draft_is_its_units_alone_and_a_sent_report_the_leads_too(
 
 def test_only_the_lead_receives(city: City) -> None:
     """An appraiser of the lead agency; not an assessor, not the unit itself, not an observer."""
-    sent = DutyReport.objects.get(agency__code="tu-phap")
+    with on(11):
+        sent = make_report(city.cycle, actor=city.user("tu-phap"))
     url = f"{OWN}{sent.pk}/y-kien/"
     data = {"version": "1", "accept": "1"}
 
@@ -283,7 +313,9 @@ def test_a_closed_cycle_is_read_and_never_written(city: City) -> None:
 
 
 def test_a_year_without_a_cycle_has_no_page(city: City) -> None:
-    client = city.client("ldtbxh")
+    client, cycle = city.client("ldtbxh"), city.cycle
+    lead = Agency.objects.get(code="ldtbxh")
+    make_cycle(authority=cycle.authority, ruleset=cycle.ruleset, agency=lead, year=2023)
 
     assert client.get("/cong-viec-chung/1999/").status_code == 404
     assert client.get("/cong-viec-chung/2023/theo-doi/").status_code == 200
@@ -298,13 +330,20 @@ def tasks(client: Client) -> list[str]:
 
 def test_a_returned_report_and_waiting_ones_stand_among_my_tasks(city: City) -> None:
     title = "Báo cáo thực hiện nhiệm vụ được giao"
+    lead = city.user("ldtbxh")
+    with on(14):
+        reason = "Đề nghị nêu rõ số điểm vui chơi đã xây dựng trong năm."
+        send_back(make_report(city.cycle, actor=city.user("vhtt")), actor=lead, reason=reason)
+        receive(make_report(city.cycle, actor=city.user("y-te")), actor=lead)
+        make_report(city.cycle, actor=city.user("tu-phap"))
+
     with on(20):
         returned = city.client("vhtt").get("/").content.decode()
         assert title in tasks(city.client("vhtt"))
         assert title not in tasks(city.client("y-te"))  # received
         assert "Báo cáo của các đơn vị" in tasks(city.client("ldtbxh"))
 
-    assert "Đề nghị nêu rõ số điểm vui chơi đã xây dựng trong năm." in returned
+    assert reason in returned
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from assessments.queries.figures import Edit
 from assessments.services.entries import Entered, save_entries
 from assessments.states import Verdict
 from tests.city import APPRAISING, COLLECTING, EMPTY, RECOGNISED, SUBMITTED, SUPPLEMENT, City
+from tests.factories.assessments import make_last_year
+from tests.factories.criteria import FULL
 
 
 def save(city: City, code: str, *edits: Edit, **options: object) -> Entered:
@@ -30,19 +32,19 @@ def stored(city: City, code: str, item: str) -> tuple[Decimal | None, int]:
 def test_a_saved_figure_brings_its_points_and_one_line_of_history(city: City) -> None:
     before = city.assessment(COLLECTING)
 
-    # 98 of 100 infants is 98 %: 50 points instead of 40 for 97.
-    entered = save(city, COLLECTING, edit("infants_immunized", 98, 1))
+    # 97 of 100 infants is 97 %: 40 points instead of 50 for 100.
+    entered = save(city, COLLECTING, edit("infants_immunized", 97, 1))
 
     after = city.assessment(COLLECTING)
-    assert entered.card.criteria[7].points == 50
-    assert city.result(COLLECTING, 7).computed_points == 50
-    assert after.computed_total == before.computed_total + 10
+    assert entered.card.criteria[7].points == 40
+    assert city.result(COLLECTING, 7).computed_points == 40
+    assert after.computed_total == before.computed_total - 10
     assert after.chain_length == before.chain_length + 1
     event = after.events.latest("sequence")
     assert (event.subject, event.before, event.after) == (
         "infants_immunized:end",
+        {"value": "100", "note": ""},
         {"value": "97", "note": ""},
-        {"value": "98", "note": ""},
     )
 
 
@@ -113,7 +115,7 @@ def test_a_council_that_agreed_goes_on_agreeing_and_its_own_points_stand(city: C
     results = city.assessment(APPRAISING).results
     results.filter(number=8).update(council_points=75, appraised_points=75)
 
-    # 70/480 = 14.58 % underweight: 35; 120/480 = 25 % stunted, over 24 %: 25 → 60.
+    # 30/480 = 6.25 % underweight: 35; 120/480 = 25 % stunted, over 24 %: 25 → 60.
     save(city, APPRAISING, edit("under5_stunted", 120, 1))
 
     row = city.result(APPRAISING, 8)
@@ -199,6 +201,7 @@ def test_a_decided_dossier_shows_no_inputs(city: City) -> None:
 
 
 def test_a_cycle_that_is_over_takes_nothing_more(city: City) -> None:
+    make_last_year(city.cycle, FULL, actor=city.officer(COLLECTING))
     earlier = Assessment.objects.get(commune__code=COLLECTING, cycle__is_open=False)
     url = reverse("assessments:figures", args=[earlier.pk, 7])
     client = city.client(f"canbo.{COLLECTING}")

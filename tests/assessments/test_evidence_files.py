@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assessments.errors import EvidenceError
 from assessments.services.evidence import inspect
 from assessments.services.file_types import EXTENSIONS, media_type_of
-from tests.assessments.evidence_files import JPEG, PDF, PNG, WEBP, WORD, archive, docx, upload, xlsx
+from tests.factories.evidence import JPEG, PDF, PNG, WEBP, WORD, archive, docx, upload, xlsx
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_a_decision_tells_the_commune(city: City) -> None:
         "refuse",
         city.assessment("05980").pk,
         actor=city.user("lanh-dao"),
-        seen=State.APPRAISED,
+        fingerprint=State.APPRAISED,
         note="Tiêu chí 9 không đạt.",
     )
 
@@ -130,7 +130,7 @@ def test_a_decision_tells_the_commune(city: City) -> None:
 def test_the_preview_names_each_receiver_and_stores_nothing(city: City) -> None:
     before = Notice.objects.count()
 
-    page = city.client("ldtbxh").get("/nhac-viec/?cho=late&noi_dung=Còn hai ngày.").content.decode()
+    page = city.client("ldtbxh").get("/nhac-viec/?target=late&text=Còn hai ngày.").content.decode()
 
     assert Notice.objects.count() == before
     # Vĩnh Trại, Quảng Lạc and Chi Lăng have not handed in; each has an officer and a chair.
@@ -139,7 +139,7 @@ def test_the_preview_names_each_receiver_and_stores_nothing(city: City) -> None:
 
 
 def send_by_hand(city: City, audience: str) -> Notice:
-    data = {"cho": audience, "noi_dung": "Còn hai ngày.", "send": "1", "request_key": str(uuid4())}
+    data = {"target": audience, "text": "Còn hai ngày.", "send": "1", "request_key": str(uuid4())}
     client = city.client("ldtbxh")
     for _press in range(2):  # pressed twice, sent once
         client.post("/nhac-viec/", data)

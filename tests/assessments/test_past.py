@@ -102,7 +102,7 @@ def test_the_page_shows_the_minute_and_what_differs_from_now(city: City) -> None
     """Hoàng Văn Thụ was scored, not yet handed in, on the morning of 12 November 2024."""
     pk = city.assessment(RECOGNISED).pk
 
-    page = city.client("ldtbxh").get(f"/ho-so/{pk}/luc-do/?luc=12/11/2024 08:00").content.decode()
+    page = city.client("ldtbxh").get(f"/ho-so/{pk}/luc-do/?at=12/11/2024 08:00").content.decode()
 
     assert "Hội đồng chấm điểm" in page
     assert "Khác với bây giờ" in page
@@ -112,7 +112,7 @@ def test_the_page_shows_the_minute_and_what_differs_from_now(city: City) -> None
 def test_a_moment_nobody_understands_is_said_so(city: City) -> None:
     pk = city.assessment(COLLECTING).pk
 
-    answer = city.client("ldtbxh").get(f"/ho-so/{pk}/luc-do/?luc=hôm qua")
+    answer = city.client("ldtbxh").get(f"/ho-so/{pk}/luc-do/?at=hôm qua")
 
     assert "Không hiểu “hôm qua”. Hãy ghi như 14/11/2024 17:00." in answer.content.decode()
 
@@ -143,7 +143,7 @@ def test_the_frozen_copy_opens_as_it_was_handed_in(city: City) -> None:
 
 def test_a_copy_altered_behind_the_products_back_says_so(city: City) -> None:
     copy = city.assessment(SUPPLEMENT).snapshots.get(moment="submission")
-    copy.content["verdict"]["total"] = "1000"
+    copy.content["verdict"]["total"] = "999"
     copy.save()
 
     page = city.client("ldtbxh").get(f"/ho-so/{copy.assessment_id}/ban-chot/{copy.pk}/")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.errors import PointsError
+from assessments.errors import PointsError, StaleError
 from assessments.services.appraisal import Conclusion, save_appraised_points
 from assessments.services.points import Points, save_council_points
 from assessments.services.review import answer_return, sign_off
@@ -32,7 +32,7 @@ def test_council_points_that_differ_need_a_reason_and_nothing_is_half_kept(city:
     with pytest.raises(PointsError) as refused:
         council(city, SCORING, c1=Points(Decimal(90), "Thiếu giao ban."), c4=Points(Decimal(50)))
 
-    assert str(refused.value) == "Tiêu chí 4: điểm khác với 60 thì phải ghi lý do."
+    assert str(refused.value) == "Tiêu chí 4: điểm khác với 75 thì phải ghi lý do."
     assert city.result(SCORING, 1).council_points == 100
 
 
@@ -41,7 +41,7 @@ def test_council_points_stand_beside_the_computed_ones(city: City) -> None:
 
     row = city.result(SCORING, 4)
     assert (row.computed_points, row.council_points, row.council_reason) == (
-        60,
+        75,
         Decimal("37.5"),
         "Một vụ chưa xử lý xong.",
     )
@@ -72,7 +72,7 @@ def test_a_question_or_a_return_needs_words(city: City, verdict: Verdict) -> Non
 
 
 def test_an_opinion_on_figures_that_moved_on_is_refused(city: City) -> None:
-    with pytest.raises(PointsError, match="vừa thay đổi trong lúc anh chị xem"):
+    with pytest.raises(StaleError, match="Tiêu chí 8 vừa được người khác sửa"):
         review(city, SUBMITTED, 8, Verdict.ACCEPTED, version=0)
 
 
@@ -111,7 +111,7 @@ def test_appraised_points_differ_only_with_a_reason(city: City) -> None:
     pk = city.assessment(APPRAISING).pk
     appraiser = city.user("ldtbxh")
 
-    with pytest.raises(PointsError, match=r"^Tiêu chí 2: điểm khác với 40 thì phải ghi lý do\.$"):
+    with pytest.raises(PointsError, match=r"^Tiêu chí 2: điểm khác với 50 thì phải ghi lý do\.$"):
         save_appraised_points(pk, {2: Points(Decimal(25))}, actor=appraiser)
     save_appraised_points(
         pk,
@@ -121,5 +121,5 @@ def test_appraised_points_differ_only_with_a_reason(city: City) -> None:
     )
 
     row = city.result(APPRAISING, 2)
-    assert (row.council_points, row.appraised_points, row.standing_points) == (40, 25, 25)
+    assert (row.council_points, row.appraised_points, row.standing_points) == (50, 25, 25)
     assert city.assessment(APPRAISING).appraisal.conclusion == "Đạt."

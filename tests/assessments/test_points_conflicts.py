@@ -12,7 +12,7 @@ from assessments.services.points import Points, save_council_points
 from assessments.states import EventKind
 from tests.city import APPRAISING, SCORING, City
 
-ROW = 3  # 125 points computed, and agreed on in the demo
+ROW = 3  # 125 points computed, and agreed on
 PROPOSED = 8  # nothing agreed on yet
 
 
@@ -50,7 +50,7 @@ def fields(answer: HttpResponse) -> _Fields:
     parser.values = {
         name: value
         for name, value in parser.values.items()
-        if name.startswith(("points-", "reason-", "seen", "conclusion"))
+        if name.startswith(("points-", "reason-", "fingerprint", "conclusion"))
     }
     return parser
 

@@ -9,7 +9,12 @@ from django.urls import reverse
 from assessments import clock
 from assessments.errors import CouncilError, StaleError
 from assessments.models import Cycle, Event, Feedback, Posting
-from assessments.services.posting import close_posting, keep_feedback, mark, start_posting
+from assessments.services.posting import (
+    close_posting,
+    feedback_fingerprint,
+    keep_feedback,
+    start_posting,
+)
 from tests.city import RECOGNISED, SCORING, SUBMITTED, City
 
 
@@ -40,7 +45,7 @@ def hear(city: City, day: int, answer: str = "", key: int | None = None) -> None
         content="Đề nghị thêm điểm vui chơi.",
         answer=answer,
         feedback_id=key,
-        seen=mark(received(city)) if key else "",
+        fingerprint=feedback_fingerprint(received(city)) if key else "",
     )
 
 
@@ -129,7 +134,7 @@ def test_no_opinion_came_before_the_posting_or_after_its_record(
 
 
 def test_nothing_is_posted_before_the_meeting_that_it_is_about(city: City) -> None:
-    """The demo's council met on 6 November; the result may hang the same day."""
+    """The council met on 6 November; the result may hang the same day."""
     with pytest.raises(CouncilError) as refused:
         start(city, date(2024, 11, 5), date(2024, 11, 20))
     start(city, date(2024, 11, 6), date(2024, 11, 10))
@@ -166,7 +171,7 @@ def test_an_opinion_is_corrected_until_the_posting_is_closed(city: City, posting
     typed = {"received_on": "08/11/2024", "sender": "Bà Mai", "content": "Thêm điểm vui chơi."}
     typed |= {"pk": str(pk), "answer": "Đã trả lời."}
 
-    client.post(register, typed | {"seen": mark(received(city))})
+    client.post(register, typed | {"fingerprint": feedback_fingerprint(received(city))})
 
     row = received(city)
     assert (row.received_on, row.sender, row.content) == (
@@ -181,7 +186,8 @@ def test_an_opinion_is_corrected_until_the_posting_is_closed(city: City, posting
         "2024-11-08",
     )
     close(city, 12)
-    refused = client.post(register, typed | {"seen": mark(row), "sender": "Ông Nam"})
+    shown = feedback_fingerprint(row)
+    refused = client.post(register, typed | {"fingerprint": shown, "sender": "Ông Nam"})
     assert "Chưa có đợt niêm yết nào đang mở." in refused.content.decode()
     assert received(city).sender == "Bà Mai"
 
@@ -191,16 +197,17 @@ def test_the_slower_of_two_correctors_reads_what_is_stored_first(
 ) -> None:
     hear(city, 8)
     row = received(city)
-    seen = mark(row)
+    seen = feedback_fingerprint(row)
     hear(city, 8, "Đã tiếp thu.", row.pk)
     client = city.client(f"canbo.{SUBMITTED}")
     register = reverse("assessments:posting_feedback", args=[city.assessment(SUBMITTED).pk])
     typed = {"received_on": "08/11/2024", "sender": row.sender, "content": row.content}
 
-    page = client.post(register, typed | {"pk": row.pk, "seen": seen, "answer": "Không nhận."})
+    typed |= {"pk": row.pk, "fingerprint": seen}
+    page = client.post(register, typed | {"answer": "Không nhận."})
 
     text = page.content.decode()
-    assert "vừa được người khác sửa; chưa ghi gì." in text
+    assert "vừa được người khác sửa nên chưa lưu gì." in text
     assert ("Đã tiếp thu." in text, 'value="Không nhận."' in text) == (True, True)
     assert received(city).answer == "Đã tiếp thu."
     with pytest.raises(StaleError):
@@ -212,7 +219,7 @@ def test_the_slower_of_two_correctors_reads_what_is_stored_first(
             content=row.content,
             answer="Không nhận.",
             feedback_id=row.pk,
-            seen=seen,
+            fingerprint=seen,
         )
 
 
@@ -241,7 +248,9 @@ def test_a_posting_from_its_first_page_to_its_record(city: City) -> None:
     opinion = {"received_on": "15/11/2024", "sender": "Bà Mai", "content": "Thêm điểm vui chơi."}
     unfinished = client.post(register, opinion | {"content": ""})
     client.post(register, opinion)
-    answered = {"pk": received(city).pk, "seen": mark(received(city)), "answer": "Đã tiếp thu."}
+    row = received(city)
+    shown = feedback_fingerprint(row)
+    answered = {"pk": row.pk, "fingerprint": shown, "answer": "Đã tiếp thu."}
     client.post(register, opinion | answered)
     ended = client.post(
         reverse("assessments:posting_close", args=[pk]),

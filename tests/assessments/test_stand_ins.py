@@ -35,7 +35,7 @@ def standing_in(city: City, row: StandIn) -> Client:
 def test_a_deputy_does_what_only_the_principal_may_and_both_are_named(city: City) -> None:
     city.finish_council(SCORING)
     pk = city.assessment(SCORING).pk
-    press = {"seen": State.SCORING, "late_reason": "Chờ số liệu."}
+    press = {"fingerprint": State.SCORING, "late_reason": "Chờ số liệu."}
     alone = city.client(OFFICER).post(f"/ho-so/{pk}/buoc/submit/", press).status_code
 
     client = standing_in(city, name(city))

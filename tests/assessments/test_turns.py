@@ -188,7 +188,7 @@ def test_what_is_stored_is_what_is_decided_for_every_criterion(city: City) -> No
         if Turn(row.holder, row.held_since) != turn_of_result(row, row.assessment)
     ]
 
-    assert (len(rows), differing) == (16 * 13, [])
+    assert (len(rows), differing) == (8 * 13, [])
     assert Turn("", None) == NOBODY
 
 

@@ -11,8 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from agencies.models import User
 from assessments import clock
-from assessments.demo.figures import FULL
-from assessments.errors import TransitionError
+from assessments.errors import StaleError, TransitionError
 from assessments.models import Appraisal, Assessment, Cycle, Event, Snapshot
 from assessments.queries.facts import Facts
 from assessments.queries.figures import Edit
@@ -32,6 +31,7 @@ from tests.city import (
     SUPPLEMENT,
     City,
 )
+from tests.factories.criteria import FULL
 
 # step: (states it starts from, where it leads, who may take it)
 TABLE = {
@@ -72,7 +72,7 @@ def take(city: City, step: str, code: str, username: str, **options: object) -> 
         step,
         assessment.pk,
         actor=city.user(username),
-        **{"seen": assessment.state, "note": "lý do", **options},
+        **{"fingerprint": assessment.state, "note": "lý do", **options},
     )
 
 
@@ -141,11 +141,11 @@ def test_a_step_from_another_state_says_where_the_dossier_is(
     _sources, _target, roles = TABLE[step]
     code = STATES[state]
 
-    with pytest.raises(TransitionError) as refused:
+    with pytest.raises(StaleError) as refused:
         take(city, step, code, ROLES[min(roles)].format(code=code))
 
     assert re.fullmatch(
-        rf"Hồ sơ đã được chuyển sang “{State(state).label}” \(.*\)\. Hãy xem lại trang này\.",
+        rf"Hồ sơ vừa được .* sửa nên chưa lưu gì\. Đang lưu: bước “{State(state).label}”\. Hãy .*",
         str(refused.value),
     )
     assert city.assessment(code).state == state
@@ -187,7 +187,7 @@ DETAILS = {
 
 
 def make_ready(city: City, step: str) -> None:
-    """Bring the demo's dossiers to where nothing stands in the way of a step."""
+    """Bring the dossiers to where nothing stands in the way of a step."""
     match step:
         case "start-scoring":
             enter(city, COLLECTING, **dict(list(FULL.items())[20:]))
@@ -217,7 +217,7 @@ def test_a_withdrawal_keeps_both_decisions_and_its_reason(city: City) -> None:
     city.client("lanh-dao").post(
         f"/ho-so/{city.assessment(RECOGNISED).pk}/buoc/withdraw/",
         {
-            "seen": "recognised",
+            "fingerprint": "recognised",
             "note": "Số liệu tiêu chí 7 không đúng.",
             "decision_number": "9/QĐ-UBND",
             "decision_date": "20/12/2024",
@@ -264,7 +264,7 @@ def test_a_recognition_is_not_dated_in_the_future(city: City) -> None:
 
 
 def test_the_documented_table_is_the_real_one() -> None:
-    text = (settings.BASE_DIR / "docs" / "steps.md").read_text()
+    text = (settings.BASE_DIR / "docs" / "workflow.md").read_text()
     rows = re.findall(r"^\| `([\w-]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|", text, re.MULTILINE)
 
     documented = {
@@ -352,7 +352,7 @@ def test_the_council_must_have_scored_and_met(city: City) -> None:
 
 
 def test_points_that_moved_after_the_minutes_ask_the_council_again(city: City) -> None:
-    enter(city, SUPPLEMENT, children_satisfied=95)
+    enter(city, SUPPLEMENT, children_satisfied=82)
 
     text = refusal(city, "submit", SUPPLEMENT, f"chutich.{SUPPLEMENT}")
 
@@ -402,7 +402,7 @@ def test_a_mountain_commune_needs_exactly_800(city: City, total: str, *, qualifi
 
     facts = Facts(city.assessment(APPRAISING))
 
-    assert facts.verdict.qualifies is qualifies
+    assert facts.outcome.qualifies is qualifies
 
 
 def test_recognition_needs_number_date_and_signer(city: City) -> None:
@@ -508,19 +508,19 @@ def test_a_late_dossier_is_refused_where_the_cycle_takes_none(city: City) -> Non
 def test_an_old_page_is_told_who_was_faster(city: City) -> None:
     take(city, "receive", SUBMITTED, "ldtbxh")
 
-    with pytest.raises(TransitionError) as refused:
-        take(city, "return", SUBMITTED, "ldtbxh", seen="submitted")
+    with pytest.raises(StaleError) as refused:
+        take(city, "return", SUBMITTED, "ldtbxh", fingerprint="submitted")
 
     assert str(refused.value) == (
-        "Hồ sơ đã được chuyển sang “Đang thẩm định” (Vi Thị Hòa, Phòng LĐ-TB&XH)."
-        " Hãy xem lại trang này."
+        "Hồ sơ vừa được Vi Thị Hòa, Phòng LĐ-TB&XH sửa nên chưa lưu gì. Đang lưu: bước “Đang thẩm"
+        " định”. Hãy so với bản đang lưu, rồi làm lại nếu vẫn cần."
     )
 
 
 def test_the_same_request_twice_is_one_step(city: City) -> None:
     key = uuid4()
     for _press in range(2):
-        take(city, "receive", SUBMITTED, "ldtbxh", seen="submitted", request_key=key)
+        take(city, "receive", SUBMITTED, "ldtbxh", fingerprint="submitted", request_key=key)
 
     steps = city.assessment(SUBMITTED).events.filter(kind="step", subject="receive")
     assert steps.count() == 1
@@ -532,4 +532,4 @@ def test_what_was_handed_in_stays_as_it_was(city: City) -> None:
 
     kept = Snapshot.objects.get(pk=snapshot.pk)
     assert kept.content["figures"]["infants_immunized"] == {"start": "100", "end": "100"}
-    assert kept.content["verdict"] == {"total": "980", "threshold": "800", "qualifies": True}
+    assert kept.content["verdict"] == {"total": "1000", "threshold": "800", "qualifies": True}

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.demo.figures import FULL
 from criteria.scoring import (
     Problem,
     ProblemCode,
@@ -16,6 +15,7 @@ from criteria.scoring import (
     score,
 )
 from tests.criteria.shipped import SHEET
+from tests.factories.criteria import FULL
 
 MOUNTAIN = "mountain_island_difficult"
 
@@ -259,10 +259,10 @@ def test_one_figure_feeds_every_indicator_that_uses_it():
 def test_950_points_with_a_criterion_at_0_do_not_qualify():
     # 1000 - 75 (criterion 4) = 925; 25 more in criterion 1 make the 950 of the example.
     points = full_points(c4=0) | {1: Decimal(125)}
-    verdict = judge(SHEET, "other", points)
-    assert verdict.total == 950
-    assert not verdict.qualifies
-    assert verdict.reasons == (Reason(ReasonCode.CRITERION_NOT_MET, 4, Decimal(0), Decimal(0)),)
+    outcome = judge(SHEET, "other", points)
+    assert outcome.total == 950
+    assert not outcome.qualifies
+    assert outcome.reasons == (Reason(ReasonCode.CRITERION_NOT_MET, 4, Decimal(0), Decimal(0)),)
 
 
 @pytest.mark.parametrize(
@@ -286,19 +286,19 @@ def test_exactly_the_threshold_qualifies_and_a_hundredth_less_does_not(group, th
 
 
 def test_a_criterion_without_points_does_not_qualify():
-    verdict = judge(SHEET, "other", full_points() | {7: None})
-    assert verdict.total == 950
-    assert verdict.reasons == (
+    outcome = judge(SHEET, "other", full_points() | {7: None})
+    assert outcome.total == 950
+    assert outcome.reasons == (
         Reason(ReasonCode.CRITERION_WITHOUT_POINTS, 7, Decimal(0), Decimal(0)),
     )
 
 
 def test_every_reason_is_told():
     # 1000 - 100 - 125 = 775 for criteria 1 and 3 at 0: below 850.
-    verdict = judge(SHEET, "other", full_points(c1=0, c3=0))
-    assert [(row.code, row.criterion) for row in verdict.reasons] == [
+    outcome = judge(SHEET, "other", full_points(c1=0, c3=0))
+    assert [(row.code, row.criterion) for row in outcome.reasons] == [
         (ReasonCode.CRITERION_NOT_MET, 1),
         (ReasonCode.CRITERION_NOT_MET, 3),
         (ReasonCode.TOTAL_BELOW_THRESHOLD, None),
     ]
-    assert (verdict.total, verdict.threshold) == (775, 850)
+    assert (outcome.total, outcome.threshold) == (775, 850)

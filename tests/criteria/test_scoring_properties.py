@@ -95,11 +95,11 @@ def test_an_indicator_has_points_or_a_problem_never_both(group, values):
 
 @given(groups, points)
 def test_a_commune_qualifies_exactly_when_no_criterion_is_0_and_the_total_suffices(group, values):
-    verdict = judge(SHEET, group, values)
+    outcome = judge(SHEET, group, values)
     known = [value or Decimal(0) for value in values.values()]
     needed = {"central_city_ward": 900, "mountain_island_difficult": 800, "other": 850}[group]
-    assert verdict.total == sum(known)
-    assert verdict.qualifies == (min(known) > 0 and sum(known) >= needed)
+    assert outcome.total == sum(known)
+    assert outcome.qualifies == (min(known) > 0 and sum(known) >= needed)
 
 
 @given(groups, points, st.data())

@@ -31,6 +31,6 @@ def test_a_faulty_ruleset_is_not_published(ruleset):
     )
     with pytest.raises(RulesetFaultyError) as refused:
         publish(draft)
-    assert [finding.row for finding in refused.value.findings] == ["ruleset QD06-2019/2"] * 2
+    assert [fault.row for fault in refused.value.faults] == ["ruleset QD06-2019/2"] * 2
     draft.refresh_from_db()
     assert not draft.is_published

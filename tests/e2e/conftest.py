@@ -20,9 +20,11 @@ import redis
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.product import ROOT, RunningProduct
+from tests.e2e.watching import RECORDS, sections, watched
 
-START_SECONDS = 120
-STOP_SECONDS = 30
+# A server that will not start ends, and is not waited for; one on a crowded machine needs minutes.
+START_SECONDS = 600
+STOP_SECONDS = 120  # longer than the supervisor gives the worker to end its document
 LOG_SHOWN = 8_000  # characters, from the end
 
 NewPage = Callable[[], Page]
@@ -43,10 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed browser test shows what the product's own programs said meanwhile."""
+    """A failed browser test shows its pages and what the product's own programs said meanwhile."""
     report = yield
     product = getattr(item, "funcargs", {}).get("running_product")
     if report.failed and isinstance(product, RunningProduct):
+        report.sections.extend(sections(item, product.folder.parent / "failed"))
         report.sections.append(("the product's log", product.log[-LOG_SHOWN:]))
     return report
 
@@ -183,33 +186,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(running_product: RunningProduct, browser: Browser) -> Iterator[NewPage]:
+def new_page(
+    request: pytest.FixtureRequest, running_product: RunningProduct, browser: Browser
+) -> Iterator[NewPage]:
     """Open pages that share nothing, one for each person; each must stay free of script errors."""
-    contexts = []
-    problems: list[str] = []
+    with contextlib.ExitStack() as contexts:
 
-    def open_one() -> Page:
-        context = browser.new_context(
-            base_url=running_product.url,
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            viewport={"width": 1366, "height": 768},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                problems.append(message.text) if "Content Security Policy" in message.text else None
-            ),
-        )
-        return page
+        def open_one() -> Page:
+            size = {"width": 1366, "height": 768}
+            context = watched(browser, running_product, request.node, viewport=size)
+            return contexts.enter_context(context).new_page()
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert problems == []
+        yield open_one
+    assert [
+        text for record in request.node.stash.get(RECORDS, []) for text in record.problems
+    ] == []
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.product import RunningProduct
+from tests.e2e.watching import watched
 from tests.files.bad import row_of
 
 COLLECTING, SCORING, RECOGNISED, APPRAISING = "05977", "05983", "05971", "05986"
@@ -45,7 +46,7 @@ PAGES = {
         "/bang-theo-doi/",
         "/lich/",
         "/thong-bao/",
-        "/nhac-viec/?cho=late",
+        "/nhac-viec/?target=late",
         "/tin-da-gui/",
         "/cong-viec-chung/",
         "/cong-viec-chung/2024/theo-doi/",
@@ -60,7 +61,7 @@ PAGES = {
     "y-te": [
         "/",
         "/ra-soat/",
-        "/ra-soat/?xem=tat-ca",
+        "/ra-soat/?view=all",
         f"/ra-soat/{APPRAISING}/8/",
         "/cong-viec-chung/2024/bao-cao/",
         "/doi-mat-khau/",
@@ -71,11 +72,12 @@ PAGES = {
 
 
 @pytest.fixture
-def page(running_product: RunningProduct, browser: Browser) -> Iterator[Page]:
+def page(
+    request: pytest.FixtureRequest, running_product: RunningProduct, browser: Browser
+) -> Iterator[Page]:
     # axe-core is put into the page as text, which the product's own policy rightly forbids.
-    context = browser.new_context(base_url=running_product.url, bypass_csp=True)
-    yield context.new_page()
-    context.close()
+    with watched(browser, running_product, request.node, bypass_csp=True) as context:
+        yield context.new_page()
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -125,6 +127,7 @@ def test_no_page_on_the_way_has_a_serious_fault(page: Page, tmp_path: Path, widt
     page.get_by_role("link", name="Mã cho điểm của thành viên").click()
     page.get_by_role("button", name=re.compile("Cấp mã")).click()
     slip = page.get_by_role("listitem").filter(has_text="Đinh Thị Hiền")
+    slip.wait_for()
     code = slip.locator(".big").inner_text()
     faults += serious_faults(page)
 
@@ -146,6 +149,7 @@ def sign_in(page: Page, person: str) -> None:
 
 
 def serious_faults(page: Page) -> list[tuple[str, str, object]]:
+    page.locator("body").wait_for()  # axe passes over what is not shown yet
     return [
         (page.url, fault["id"], node["target"])
         for fault in Axe().run(page).response["violations"]

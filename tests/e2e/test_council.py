@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.test_whole_cycle import open_page, sign_in_by_hand
+from tests.e2e.watching import MAKING
 
 PHONE = {"width": 390, "height": 844}
 TYPED = {
@@ -29,6 +30,7 @@ def code_of(page: Page, member: str) -> str:
     page.get_by_role("link", name="Mã cho điểm của thành viên").click()
     page.get_by_role("button", name=re.compile("Cấp mã")).click()
     slip = page.get_by_role("listitem").filter(has_text=member)
+    slip.wait_for()
     return slip.locator(".big").inner_text()
 
 
@@ -52,8 +54,6 @@ def vote_by_phone(page: Page, code: str) -> None:
 
 def collect_on_the_projector(page: Page) -> None:
     """Five slips are typed: covered while typed, not shown while the sixth is out."""
-    expect(page.get_by_role("heading", name="4. Trẻ em vi phạm pháp luật")).to_be_visible()
-    page.wait_for_load_state()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("heading", name="5. Trẻ em bị tai nạn")).to_be_visible()
     for member, points in TYPED.items():
@@ -90,6 +90,7 @@ def end_the_meeting(page: Page) -> None:
     ).to_be_visible()
     open_page(page, "Hội đồng")
     page.get_by_role("button", name="Lưu điểm Hội đồng").click()
+    expect(page.get_by_text("Đã lưu điểm của Hội đồng.")).to_be_visible()
     page.get_by_role("link", name="Điểm danh, kết thúc họp").click()
     page.get_by_label("Kết thúc lúc").fill("16:30")
     page.get_by_role("button", name="Kết thúc và chốt điểm").click()
@@ -98,7 +99,7 @@ def end_the_meeting(page: Page) -> None:
 
 def download(page: Page, name: str) -> bytes:
     link = page.get_by_role("link", name=name)
-    expect(link).to_be_visible(timeout=150_000)
+    expect(link).to_be_visible(timeout=MAKING)
     body: bytes = page.request.get(str(link.get_attribute("href"))).body()
     return body
 
@@ -133,6 +134,7 @@ def post_the_result(page: Page) -> None:
     page.get_by_role("button", name="Ghi ý kiến").click()
     page.get_by_label("Trả lời Bà Lộc Thị Mai").fill("Đã ghi vào kế hoạch năm sau.")
     page.get_by_role("button", name="Ghi trả lời").click()
+    expect(page.get_by_role("row").filter(has_text="Đã ghi vào kế hoạch năm sau.")).to_be_visible()
     page.get_by_label("Ngày lập biên bản").fill("12/11/2024")
     page.get_by_label("Kết luận").fill("Giữ nguyên kết quả.")
     page.get_by_role("button", name="Kết thúc niêm yết").click()
@@ -150,11 +152,13 @@ def test_a_meeting_from_the_slips_to_its_minutes_and_posting(new_page: NewPage) 
 
     open_page(secretary, "Hội đồng")
     secretary.get_by_role("link", name="Chấm từng tiêu chí (trình chiếu)").click()
-    for _page in range(3):
+    for number in (2, 3, 4):
         secretary.get_by_role("link", name="→").click()
+        heading = secretary.get_by_role("heading", name=re.compile(rf"^{number}\. "))
+        expect(heading).to_be_visible()
     collect_on_the_projector(secretary)
     vote_by_phone(new_page(), code)
-    expect(secretary.get_by_text("6/6 đã cho điểm")).to_be_visible(timeout=15_000)
+    expect(secretary.get_by_text("6/6 đã cho điểm")).to_be_visible()
     expect(secretary.get_by_role("row").filter(has_text="Đinh Thị Hiền")).to_contain_text("85,5")
     agree_with_a_reason_and_a_dissent(secretary)
     end_the_meeting(secretary)

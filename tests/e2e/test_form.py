@@ -23,7 +23,9 @@ def upload(page: Page, file: Path) -> None:
 
 
 def total(page: Page) -> int:
-    return int(page.locator("[data-total]").inner_text())
+    shown = page.locator("[data-total]")
+    shown.wait_for()
+    return int(shown.inner_text())
 
 
 @pytest.fixture

@@ -5,13 +5,16 @@ correction of it is asked about before it is saved.
 """
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.product import RunningProduct
 from tests.e2e.test_season import confirm_all, send_back
 from tests.e2e.test_whole_cycle import sign_in, sign_in_by_hand
+from tests.e2e.watching import watched
 
 OFFICER = "canbo.05974"
 FIND = """
@@ -73,12 +76,12 @@ def test_sent_back_corrected_answered_and_confirmed(
     agree(officer)
 
     # Police sees what moved, goes on to the next one by the link, and confirms both again.
-    police.goto("/ra-soat/?tim=tam+thanh")
+    police.goto("/ra-soat/?search=tam+thanh")
     police.get_by_role("link", name=re.compile("^Xem Phường Tam Thanh, 3")).click()
     changed = police.get_by_role("row").filter(has_text="Tổng số trẻ em").first
     expect(changed).to_contain_text(re.compile(r"2\.350\s+2\.349\s+Hà Thị Yến"))
     police.get_by_role("link", name="Sau →").click()
-    expect(police).to_have_url(re.compile(rf"/ra-soat/{pk}/4/\?tim=tam\+thanh$"))
+    expect(police).to_have_url(re.compile(rf"/ra-soat/{pk}/4/\?search=tam\+thanh$"))
     confirm_all(police, "tam+thanh")
 
     # The officer's page is still open: what was agreed for one value is no word about the next.
@@ -102,18 +105,22 @@ def test_sent_back_corrected_answered_and_confirmed(
     expect(health.get_by_text("Không có tiêu chí nào chờ ý kiến")).to_be_visible()
 
 
-def test_without_scripts_the_form_asks_and_saves_what_is_chosen(
-    running_product: RunningProduct, browser: Browser
-) -> None:
-    context = browser.new_context(
-        base_url=running_product.url, locale="vi-VN", java_script_enabled=False
-    )
-    page = context.new_page()
+@pytest.fixture
+def plain_page(
+    request: pytest.FixtureRequest, running_product: RunningProduct, browser: Browser
+) -> Iterator[Page]:
+    with watched(browser, running_product, request.node, java_script_enabled=False) as context:
+        yield context.new_page()
+
+
+def test_without_scripts_the_form_asks_and_saves_what_is_chosen(plain_page: Page) -> None:
+    page = plain_page
     page.goto("/dang-nhap/")
     page.get_by_label("Tên đăng nhập").fill("canbo.05977")
     page.get_by_label("Mật khẩu").fill("demo-2024")
     page.get_by_role("button", name="Đăng nhập").click()
     page.get_by_role("link", name="Nhập số liệu").first.click()
+    expect(page).to_have_url(re.compile("so-lieu/"))
     address = re.sub(r"so-lieu/.*", "so-lieu/{}/", page.url)
     page.goto(address.format(2))
     before = page.locator("#figure-births-end").input_value()
@@ -135,4 +142,3 @@ def test_without_scripts_the_form_asks_and_saves_what_is_chosen(
     page.get_by_role("button", name="Lưu số liệu").click()
     expect(page.get_by_text("Đã lưu số liệu tiêu chí 2.")).to_be_visible()
     expect(page.locator("#figure-births-end")).to_have_value("121")
-    context.close()

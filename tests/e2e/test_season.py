@@ -33,7 +33,7 @@ print(row.pk, Assessment.objects.get(commune__code="05974", cycle__is_open=True)
 
 def confirm_all(page: Page, commune: str) -> None:
     """An agency narrows its queue to a commune and confirms everything that waits there."""
-    page.goto(f"/ra-soat/?tim={commune}")
+    page.goto(f"/ra-soat/?search={commune}")
     page.get_by_role("button", name="Chọn cả trang").click()
     page.get_by_role("button", name="Ghi “Đạt” cho các tiêu chí đã chọn").click()
     expect(page.get_by_text(re.compile("Đã ghi “Đạt” cho"))).to_be_visible()
@@ -87,6 +87,7 @@ def hand_in_by_a_deputy(new_page: NewPage, pk: str) -> None:
     chair.get_by_label("Từ ngày").fill(f"{today - timedelta(days=1):%d/%m/%Y}")
     chair.get_by_label("Đến hết ngày").fill(f"{today + timedelta(days=3):%d/%m/%Y}")
     chair.get_by_role("button", name="Cử làm thay").click()
+    expect(chair.get_by_text("Đã cử Hà Thị Yến làm thay.")).to_be_visible()
 
     deputy = sign_in_by_hand(new_page, "canbo.05983")
     deputy.goto(f"/ho-so/{pk}/")
@@ -94,6 +95,7 @@ def hand_in_by_a_deputy(new_page: NewPage, pk: str) -> None:
     deputy.locator(".me summary").click()
     deputy.get_by_role("link", name="Người làm thay").click()
     deputy.get_by_role("button", name="Làm thay", exact=True).click()
+    expect(deputy.get_by_role("button", name="Thôi làm thay")).to_be_visible()
     deputy.goto(f"/ho-so/{pk}/")
     deputy.get_by_label("Lý do nộp muộn").fill("Chờ kết quả khảo sát.")
     deputy.get_by_role("button", name="Nộp hồ sơ").click()
@@ -104,6 +106,7 @@ def hand_in_by_a_deputy(new_page: NewPage, pk: str) -> None:
 def appraise(page: Page, pk: str, *, zero: int | None = None) -> None:
     page.goto(f"/tham-dinh/{pk}/")
     page.get_by_role("button", name="Tiếp nhận hồ sơ").click()
+    expect(page.get_by_text(re.compile("đã thực hiện “Tiếp nhận hồ sơ”"))).to_be_visible()
     page.goto(f"/tham-dinh/{pk}/")
     if zero is not None:
         page.get_by_label(f"Điểm thẩm định, tiêu chí {zero}", exact=True).fill("0")

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.product import RunningProduct
+from tests.e2e.watching import MAKING
 
 # As on a city's first day: script/server makes the database, the reference data and the demo city.
 STARTS_EMPTY = True
@@ -133,6 +134,7 @@ def enter_the_year_end(page: Page) -> None:
 
 def score_in_council(page: Page) -> None:
     page.get_by_role("button", name="Chuyển Hội đồng chấm điểm").click()
+    expect(page.get_by_text(re.compile("đã thực hiện “Chuyển Hội đồng chấm điểm”"))).to_be_visible()
     open_page(page, "Hội đồng")
     page.get_by_label("Số quyết định thành lập Hội đồng").fill("12/QĐ-UBND")
     page.get_by_label("Ngày quyết định").fill("20/3/2024")
@@ -232,7 +234,7 @@ def appraise(new_page: NewPage, dossier: str) -> None:
     expect(lead.get_by_text("Xã Quảng Lạc: đã thực hiện “Kết luận thẩm định”.")).to_be_visible()
     lead.get_by_role("button", name="Lập báo cáo thẩm định (PDF)").click()
     link = lead.get_by_role("link", name="Tải PDF")
-    expect(link).to_be_visible(timeout=150_000)
+    expect(link).to_be_visible(timeout=MAKING)
     answer = lead.request.get(str(link.get_attribute("href")))
     assert answer.headers["content-type"] == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages)
@@ -271,6 +273,7 @@ def test_from_the_figures_to_the_decision(
     enter_the_year_end(officer)
     score_in_council(officer)
     open_page(officer, "Hồ sơ")
+    expect(officer).to_have_url(re.compile(r"/ho-so/\d+/$"))
     dossier = officer.url.removeprefix(running_product.url)
     expect(officer.get_by_role("button", name="Nộp hồ sơ")).to_have_count(0)
 

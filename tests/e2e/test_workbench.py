@@ -1,12 +1,13 @@
 """Nothing typed is lost: a dropped line, an expired session, a closed tab, two officers."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import NewPage
 from tests.e2e.test_whole_cycle import open_page, sign_in_by_hand
 
 OFFICER, CHAIR = "canbo.05977", "chutich.05977"
 SAVED, FAILED = "đã lưu", "chưa gửi được"
+SET = "(field, value) => { field.value = value; }"
 
 
 def open_criterion(page: Page, number: int) -> None:
@@ -26,6 +27,7 @@ def state(page: Page, item: str, period: str = "end") -> object:
 
 
 def paste(figure: Locator, text: str) -> None:
+    figure.wait_for()
     figure.evaluate(
         """(field, text) => {
             const data = new DataTransfer();
@@ -110,6 +112,27 @@ def test_a_figure_typed_before_a_colleague_saved_asks_when_it_is_sent_later(
     choice.get_by_role("button", name="Lấy số đã lưu: 2.222").click()
     state(page, "children_checked").to_contain_text(SAVED)
     expect(page.locator("#figure-children_checked-end")).to_have_value("2.222")
+
+
+def test_what_is_typed_before_the_script_arrives_is_saved(new_page: NewPage) -> None:
+    page = sign_in_by_hand(new_page, OFFICER)
+    open_criterion(page, 11)
+    address = page.url
+    answer = "0" if page.locator("#figure-has_forum-end").input_value() == "1" else "1"
+
+    def type_meanwhile(script: Route) -> None:
+        page.locator("#figure-has_forum-end").evaluate(SET, answer)
+        page.locator("#figure-opinions_answered-end").evaluate(SET, "1")
+        script.continue_()
+
+    page.goto("/")
+    page.route("**/js/figures*.js", type_meanwhile)
+    page.goto(address)
+
+    state(page, "has_forum").to_contain_text(SAVED)
+    state(page, "opinions_answered").to_contain_text(SAVED)
+    assert stored(new_page, 11, "has_forum") == answer
+    assert stored(new_page, 11, "opinions_answered") == "1"
 
 
 def test_a_figure_of_another_criterion_says_what_became_of_it(new_page: NewPage) -> None:
@@ -307,6 +330,7 @@ def test_a_page_shown_again_by_the_back_button_sends_anew(new_page: NewPage) -> 
     page = sign_in_by_hand(new_page, OFFICER)
     open_criterion(page, 5)
     page.get_by_role("link", name="Dự báo, tiêu chí khó").click()
+    expect(page.get_by_role("heading", name="Dự báo và tiêu chí khó")).to_be_visible()
     keys = page.locator("input[name=request_key]")
     sent = [field.get_attribute("value") for field in keys.all()]
 

@@ -14,7 +14,8 @@ from django.urls import reverse
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from assessments.models import Ballot, CriterionResult
+from assessments.models import Ballot, CouncilMember, CriterionResult
+from assessments.services.ballots import keep_dissent
 from assessments.services.points import Points, save_council_points
 from assessments.services.posting import close_posting, keep_feedback, start_posting
 from config.numbers import show_number
@@ -93,15 +94,15 @@ def test_the_numbers_of_both_formats_are_the_stored_points(
     _head, minutes, _signatures = docx_tables(set_apart["council_minutes", "docx"])
 
     assert [[row[0], row[3], row[4]] for row in minutes[1:14]] == stored
-    assert minutes[14] == ["", "Tổng điểm", "1.000", "980", total]
-    assert total == "957,5"
+    assert minutes[14] == ["", "Tổng điểm", "1.000", "1.000", total]
+    assert total == "962,5"
     for row, (number, computed, council) in zip(rows, stored, strict=True):
         maximum = show_number(row.criterion.max_points)
         name = f"{number} {row.criterion.name}"
         assert re.search(
             rf"{re.escape(name)}(?: \(\*\))? {maximum} {computed} {re.escape(council)}\b", pdf
         )
-    assert f"Tổng điểm 1.000 980 {total}" in pdf
+    assert f"Tổng điểm 1.000 1.000 {total}" in pdf
     assert f"Hội đồng thống nhất tổng điểm {total} điểm trên 1.000 điểm." in pdf
 
 
@@ -119,17 +120,17 @@ def test_the_score_table_has_every_members_points(
     pdf = pdf_text(set_apart["score_table", "pdf"])
 
     assert {int(row[0]): row[4:10] for row in table[1:14]} == given
-    assert "75 60 60 60 60 60 60 60 37,5" in pdf
+    assert "75 75 75 75 75 75 75 75 37,5" in pdf
     assert "(1) Vũ Đức Long; (2) Nguyễn Văn Thắng; (3) Hà Thị Yến" in pdf
 
 
 def test_no_member_has_a_total_while_criteria_are_missing(
     city: City, set_apart: dict[tuple[str, str], bytes]
 ) -> None:
-    """Six members gave points for 4 of 13 criteria: 335 beside 957,5 would be no comparison."""
+    """Six members gave points for 4 of 13 criteria: 350 beside 962,5 would be no comparison."""
     _head, table, _signatures = docx_tables(set_apart["score_table", "docx"])
 
-    assert table[14] == ["", "Tổng điểm", "1.000", "980", *[""] * 6, "957,5"]
+    assert table[14] == ["", "Tổng điểm", "1.000", "1.000", *[""] * 6, "962,5"]
     said = "hành viên có mặt cho điểm công khai ở 4/13 tiêu chí (1, 2, 3, 4), các tiêu chí còn lại"
     for kind in ("council_minutes", "score_table"):
         assert said in pdf_text(set_apart[kind, "pdf"])
@@ -179,9 +180,9 @@ def test_the_minutes_say_who_met_why_points_differ_and_how_it_ended(
         "BIÊN BẢN Họp Hội đồng đánh giá Phường Chi Lăng phù hợp với trẻ em năm 2024",
         "Thời gian bắt đầu: 14 giờ 00 phút ngày 06/11/2024.",
         "Có mặt 6/7 thành viên; đợt đánh giá này cần ít nhất 2/3 số thành viên (5 người).",
-        "1. Vũ Đức Long, Phó Chủ tịch UBND Phường Chi Lăng, Chủ tịch Hội đồng;",
+        "1. Vũ Đức Long, Phó Chủ tịch UBND, Chủ tịch Hội đồng;",
         "Vắng mặt: Ngô Thị Phương, Bí thư Đoàn Thanh niên, Ủy viên.",
-        "- Tiêu chí 4: từ 60 thành 37,5 điểm. Một vụ chưa xử lý xong.",
+        "- Tiêu chí 4: từ 75 thành 37,5 điểm. Một vụ chưa xử lý xong.",
         "Không có ý kiến bảo lưu.",
         "Phường Chi Lăng đủ điều kiện đề nghị công nhận phù hợp với trẻ em năm 2024.",
         "Cuộc họp kết thúc lúc 16 giờ 00 phút ngày 06/11/2024./.",
@@ -192,12 +193,14 @@ def test_the_minutes_say_who_met_why_points_differ_and_how_it_ended(
 
 
 def test_dissent_stands_in_the_minutes(city: City) -> None:
-    text = pdf_text(make_all(city, RECOGNISED)["council_minutes", "pdf"])
+    pk, officer = city.assessment(SCORING).pk, city.officer(SCORING)
+    member = CouncilMember.objects.get(council__assessment=pk, name="Trần Thị Hạnh").pk
+    keep_dissent(pk, 4, member, "Đề nghị trừ điểm.", actor=officer)
+    city.finish_council(SCORING)
 
-    assert (
-        "Ý kiến bảo lưu: - Tiêu chí 5, Trần Thị Hạnh: Đề nghị trừ điểm vì sổ theo dõi tai nạn"
-        " thương tích ghi chưa đủ." in text
-    )
+    text = pdf_text(make_all(city, SCORING)["council_minutes", "pdf"])
+
+    assert "Ý kiến bảo lưu: - Tiêu chí 4, Trần Thị Hạnh: Đề nghị trừ điểm." in text
 
 
 def test_a_secret_ballots_documents_give_points_without_names(city: City) -> None:
@@ -209,7 +212,7 @@ def test_a_secret_ballots_documents_give_points_without_names(city: City) -> Non
     made = make_all(city, SCORING)
 
     _head, table, _signatures = docx_tables(made["score_table", "docx"])
-    assert table[4][4:] == ["60; 60; 60; 60; 60; 60", "60"]
+    assert table[4][4:] == ["75; 75; 75; 75; 75; 75", "75"]
     assert "thành viên có mặt cho điểm bằng phiếu kín ở 4/13 tiêu chí (1, 2, 3, 4)," in pdf_text(
         made["council_minutes", "pdf"]
     )
@@ -280,7 +283,7 @@ def test_documents_are_made_once_and_never_before_the_end(city: City) -> None:
     )
 
     assert str(refused.value) == "Kết thúc cuộc họp Hội đồng trước, rồi mới lập được biên bản."
-    assert (len(first), len(again)) == (6, 0)
+    assert (len(first), len(again)) == (4, 0)
     assert [(row.kind, row.format) for row in repaired] == [(first[0].kind, first[0].format)]
 
 
@@ -306,7 +309,7 @@ def test_the_commune_asks_and_the_city_downloads(city: City) -> None:
     file = fetch(health, address(city, "council_download", word.pk))
 
     assert ('hx-trigger="every 2s"' in waiting, "Tải DOCX" in waiting) == (True, False)
-    assert (done.count("Tải DOCX"), done.count("Tải PDF")) == (3, 3)
+    assert (done.count("Tải DOCX"), done.count("Tải PDF")) == (2, 2)
     assert "Lập văn bản của Hội đồng" not in done
     assert file["Content-Type"].endswith("wordprocessingml.document")
     assert file["Content-Disposition"].endswith("2024.docx")

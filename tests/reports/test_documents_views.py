@@ -66,7 +66,7 @@ def test_the_report_is_of_what_was_last_concluded(city: City) -> None:
         ("send-back", city.user("lanh-dao"), "appraised"),
         ("conclude", appraiser, "appraising"),
     ):
-        steps.perform(step, pk, actor=actor, seen=seen, note="Xem lại.")
+        steps.perform(step, pk, actor=actor, fingerprint=seen, note="Xem lại.")
 
     ask(city, APPRAISED_WITH_A_ZERO)
 

@@ -103,6 +103,7 @@ def test_everything_beat_starts_is_a_task() -> None:
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
     assert scheduled == {
+        "assessments.tasks.forget_old_requests",
         "assessments.tasks.send_messages",
         "reports.tasks.requeue_stuck_documents",
         "reports.tasks.verify_audit",

@@ -73,14 +73,14 @@ class SampleChecked(OfItem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OfFinding(Kind):
+class _OfDraftFinding(Kind):
     code = EventKind.FINDING
     moves_the_ball = False
     replay = not_replayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingSent(_OfFinding):
+class DraftFindingSent(_OfDraftFinding):
     """The appraiser sends a draft finding, which is the note, for comments until a day."""
 
     after: Due
@@ -101,7 +101,7 @@ class CommentedOn(Side):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingCommented(_OfFinding):
+class DraftFindingCommented(_OfDraftFinding):
     """The commune comments on the draft; the note is its comment."""
 
     after: CommentedOn
@@ -122,7 +122,7 @@ class Comments(Side):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingFinished(_OfFinding):
+class DraftFindingFinished(_OfDraftFinding):
     """The commune has no more comments."""
 
     after: Comments
@@ -136,7 +136,7 @@ class FindingFinished(_OfFinding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingAnswered(_OfFinding):
+class DraftFindingAnswered(_OfDraftFinding):
     """The appraiser answers the comments; both sides are the text of the answer."""
 
     before: str

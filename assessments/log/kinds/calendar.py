@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessments.log.kinds.base import Kind, Side, Table, not_replayed
-from assessments.log.values import show_day
+from assessments.log.values import show_day_text
 from assessments.models import MilestoneKind
 from assessments.states import EventKind
 from criteria.scoring import RuleSheet
@@ -44,8 +44,8 @@ class MilestoneMoved(Kind):
     def sentence(self, sheet: RuleSheet) -> str:
         return _("Mốc “%(milestone)s”: %(before)s → %(after)s") % {
             "milestone": MilestoneKind(self.milestone).label,
-            "before": show_day(self.before.day if self.before else None),
-            "after": show_day(self.after.day),
+            "before": show_day_text(self.before.day if self.before else None),
+            "after": show_day_text(self.after.day),
         }
 
     @property

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessments.log.kinds.base import Kind, Side, Table, has, label_alone, not_replayed
 from assessments.log.moment import Past
-from assessments.log.values import show_day
+from assessments.log.values import show_day_text
 from assessments.models.event import LoggedEvent
 from assessments.states import EventKind, State
 from criteria.scoring import RuleSheet
@@ -182,7 +182,7 @@ class SupplementAsked(_OfDossier):
     replay = not_replayed
 
     def sentence(self, sheet: RuleSheet) -> str:
-        return _("Hạn bổ sung hồ sơ: %(due)s") % {"due": show_day(self.after.due)}
+        return _("Hạn bổ sung hồ sơ: %(due)s") % {"due": show_day_text(self.after.due)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,5 +72,5 @@ def show_figure(
 ) -> tuple[str, str, str]:
     """Which figure it is, and both its values as people read them."""
     rule = sheet.item(item)
-    show = show_yes_no if rule.kind == "yes_no" else show_decimal
+    show = show_yes_no if rule.is_yes_no else show_decimal
     return f"{rule.label}, {str(Period(period).label).lower()}", show(was), show(now)

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.demo.city import PASSWORD, load_demo
+from assessments.demo.accounts import PASSWORD
+from assessments.demo.city import load_demo
 from assessments.models import Assessment, Cycle
 
 

@@ -29,7 +29,7 @@ from criteria.resources import (
     UnitGroupResource,
 )
 from criteria.sheets import RulesetFaultyError, publish
-from criteria.wording import finding_text
+from criteria.wording import fault_text
 
 # A ruleset's rows must be exactly what is stored once it is published; of the others, rows that
 # the city office has corrected since are left as they are.
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             try:
                 publish(ruleset)
             except RulesetFaultyError as error:
-                lines = "\n".join(finding_text(finding) for finding in error.findings)
+                lines = "\n".join(fault_text(fault) for fault in error.faults)
                 raise CommandError(f"Bộ tiêu chí {ruleset} chưa đúng:\n{lines}") from error
         added += sum(_load_new(folder / name, kind(only_new=True)) for name, kind in _SETTINGS)
         said = [f"thêm {added} dòng"] * bool(added) + [f"sửa {changed} dòng"] * bool(changed)

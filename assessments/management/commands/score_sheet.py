@@ -12,7 +12,7 @@ from assessments.sheet.layout import END, FORMAT, key
 from assessments.sheet.read import FilledForm, open_form, read_values
 from config.numbers import show_number
 from criteria.models import Ruleset
-from criteria.scoring import RuleSheet, ScoreCard, Verdict, judge, score
+from criteria.scoring import Outcome, RuleSheet, ScoreCard, judge, score
 from criteria.sheets import sheet_of
 from criteria.wording import problem_text, reason_text
 
@@ -45,11 +45,11 @@ class Command(BaseCommand):
         }
         card = score(sheet, group, values)
         points = {number: row.points for number, row in card.criteria.items()}
-        verdict = judge(sheet, group, points)
+        outcome = judge(sheet, group, points)
         reasons = [problem_text(problem, sheet) for problem in card.errors]
-        reasons += [reason_text(reason, sheet) for reason in verdict.reasons]
+        reasons += [reason_text(reason, sheet) for reason in outcome.reasons]
         show = _as_json if options["json"] else _as_text
-        self.stdout.write(show(card, verdict, reasons))
+        self.stdout.write(show(card, outcome, reasons))
 
     def _unit_group(self, form: FilledForm, sheet: RuleSheet, asked: str | None) -> str:
         codes = [group.code for group in sheet.unit_groups]
@@ -95,27 +95,27 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == int(value) else float(value)
 
 
-def _as_json(card: ScoreCard, verdict: Verdict, reasons: list[str]) -> str:
+def _as_json(card: ScoreCard, outcome: Outcome, reasons: list[str]) -> str:
     return json.dumps(
         {
             "complete": card.complete,
             "points": {code: _number(row.points) for code, row in card.indicators.items()},
             "criteria": {str(number): _number(row.points) for number, row in card.criteria.items()},
             "total": _number(card.provisional_total),
-            "recognised": card.complete and verdict.qualifies,
+            "recognised": card.complete and outcome.qualifies,
             "reasons": reasons,
         },
         ensure_ascii=False,
     )
 
 
-def _as_text(card: ScoreCard, verdict: Verdict, reasons: list[str]) -> str:
+def _as_text(card: ScoreCard, outcome: Outcome, reasons: list[str]) -> str:
     lines = [
         f"Tiêu chí {number}: {show_number(row.points) or '–'}/{show_number(row.max_points)}"
         for number, row in card.criteria.items()
     ]
     lines.append(
-        f"Tổng: {show_number(card.provisional_total)} điểm, cần {show_number(verdict.threshold)}."
+        f"Tổng: {show_number(card.provisional_total)} điểm, cần {show_number(outcome.threshold)}."
     )
     lines.append("Đủ điều kiện công nhận." if not reasons else "Chưa đủ điều kiện công nhận:")
     return "\n".join(lines + [f"- {reason}" for reason in reasons])

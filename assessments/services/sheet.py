@@ -83,15 +83,15 @@ def _salt(assessment: Assessment, user: User) -> str:
     return f"upload:{assessment.pk}:{user.pk}"
 
 
-def seal(upload: Upload, seen: Mapping[str, int], assessment: Assessment, user: User) -> str:
+def seal(upload: Upload, versions: Mapping[str, int], assessment: Assessment, user: User) -> str:
     """An upload and the versions its preview showed, as a field that cannot be altered."""
-    names = list(seen)
+    names = list(versions)
     parts = {
         "sheet": upload.sheet_name,
         "mine": {name: upload.mine[name] for name in names},
         "base": {name: upload.base.get(name, "") for name in names},
         "places": {name: upload.places.get(name, "") for name in names},
-        "seen": dict(seen),
+        "versions": dict(versions),
     }
     return signing.dumps(parts, salt=_salt(assessment, user), compress=True)
 
@@ -105,7 +105,7 @@ def unseal(token: str, assessment: Assessment, user: User) -> tuple[Upload, dict
     except signing.BadSignature as error:
         raise FileError(_("Bản xem trước đã quá 12 giờ. Hãy nhập lại tệp.")) from error
     upload = Upload(parts["sheet"], parts["mine"], parts["base"], parts["places"])
-    return upload, parts["seen"]
+    return upload, parts["versions"]
 
 
 # --- saving -------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def unseal(token: str, assessment: Assessment, user: User) -> tuple[Upload, dict
 def save_upload(
     assessment: Assessment,
     upload: Upload,
-    seen: Mapping[str, int],
+    versions: Mapping[str, int],
     chosen: Collection[str],
     *,
     actor: User,
@@ -125,7 +125,7 @@ def save_upload(
 
     ``may_reopen`` are the items whose sign-offs the preview said would re-open.
     """
-    edits = edits_of(upload, seen, figures_of(assessment), chosen)
+    edits = edits_of(upload, versions, figures_of(assessment), chosen)
     if not edits:
         raise EntryError(_("Chưa đánh dấu ô nào. Hãy đánh dấu các ô muốn lưu."))
     return save_entries(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Commune, User
 from assessments.models.cycle import Cycle
+from assessments.tones import tone_of
 
 
 class Duty(models.Model):
@@ -73,13 +74,6 @@ class DutyReport(models.Model):
         SENT = "sent", _("Đã gửi")
         RETURNED = "returned", _("Cần bổ sung")
         RECEIVED = "received", _("Đã nhận")
-
-    TONES = {
-        Status.DRAFT: "question",
-        Status.SENT: "waiting",
-        Status.RETURNED: "returned",
-        Status.RECEIVED: "done",
-    }
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="duty_reports")
     commune = models.ForeignKey(
@@ -158,7 +152,7 @@ class DutyReport(models.Model):
 
     @property
     def tone(self) -> str:
-        return self.TONES[self.Status(self.status)]
+        return tone_of("report", self.status)
 
     @property
     def is_writable(self) -> bool:
