@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.http import escape_leading_slashes
 
 # Old name of a parameter, today's, and the values that have another word today.
 _NAMES: Final[dict[str, tuple[str, dict[str, str]]]] = {
@@ -44,7 +45,9 @@ class OldAddressMiddleware:
             pairs = [
                 _of_today(name, value) for name, values in request.GET.lists() for value in values
             ]
-            return HttpResponsePermanentRedirect(f"{request.path}?{urlencode(pairs)}")
+            # Two slashes at the beginning would name another host.
+            path = escape_leading_slashes(request.path)
+            return HttpResponsePermanentRedirect(f"{path}?{urlencode(pairs)}")
         return self.get_response(request)
 
 

@@ -32,5 +32,12 @@ def test_an_old_address_leads_to_the_same_page(old: str, today: dict[str, list[s
     assert parse_qs(urlsplit(answer["Location"]).query) == today
 
 
+def test_an_old_address_never_leads_to_another_host() -> None:
+    answer = Client().get("/", {"tim": "x"}, PATH_INFO="//evil.example/")
+
+    assert answer.status_code == 301
+    assert urlsplit(answer["Location"]).netloc == ""
+
+
 def test_a_form_that_is_sent_is_not_led_away() -> None:
     assert Client().post("/ra-soat/chon/?tim=x").status_code != 301
