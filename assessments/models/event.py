@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -168,3 +169,11 @@ def events_at(cycle: Cycle, commune_id: int | None) -> QuerySet[Event] | QuerySe
     if commune_id is None:
         return CycleEvent.objects.filter(cycle=cycle)
     return Event.objects.filter(assessment__cycle=cycle, assessment__commune=commune_id)
+
+
+def is_logged(cycle: Cycle, request_key: UUID | None) -> bool:
+    """Whether a request was carried out in one of the chains of a cycle; at most two queries."""
+    return request_key is not None and (
+        CycleEvent.objects.filter(cycle=cycle, request_key=request_key).exists()
+        or Event.objects.filter(assessment__cycle=cycle, request_key=request_key).exists()
+    )

@@ -14,6 +14,7 @@ from rules import has_perm
 from assessments.errors import DomainError
 from assessments.forms.evidence import EvidenceForm, initial_of
 from assessments.models import Assessment, Evidence
+from assessments.models.event import is_logged
 from assessments.pages.evidence import (
     correction_page,
     document_page,
@@ -205,7 +206,8 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         text = _("Đã dùng lại %(count)s văn bản của năm trước.")
-        messages.success(request, text % {"count": len(wanted)})
+        proved = {str(key) for key in uses_of(assessment)}
+        messages.success(request, text % {"count": len(wanted & proved)})
     return redirect("assessments:evidence", pk=pk)
 
 
@@ -213,11 +215,12 @@ def reuse(request: UserRequest, pk: int) -> HttpResponse:
 def delete(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     """Remove a document that nothing uses."""
     assessment = assessment_for(request, pk)
-    if not Evidence.objects.filter(pk=evidence_id).exists():
-        # It is gone, by this very request or by a colleague's: what was asked for is done.
-        messages.success(request, _("Đã xóa văn bản khỏi sổ."))
-        return redirect("assessments:evidence", pk=pk)
-    row = _document(request, assessment, evidence_id)
+    try:
+        row = _document(request, assessment, evidence_id)
+    except Http404:
+        if is_logged(assessment.cycle, request_key(request)):
+            return _deleted(request, pk)  # by this very request, sent before
+        raise
     try:
         services.delete_document(
             assessment.pk, row.pk, actor=request.user, request_key=request_key(request)
@@ -225,7 +228,11 @@ def delete(request: UserRequest, pk: int, evidence_id: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("assessments:evidence_document", pk=pk, evidence_id=evidence_id)
-    messages.success(request, _("Đã xóa %(document)s.") % {"document": row})
+    return _deleted(request, pk)
+
+
+def _deleted(request: UserRequest, pk: int) -> HttpResponse:
+    messages.success(request, _("Đã xóa văn bản khỏi sổ."))
     return redirect("assessments:evidence", pk=pk)
 
 

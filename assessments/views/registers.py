@@ -16,6 +16,7 @@ from assessments import clock
 from assessments.errors import DomainError, StaleError
 from assessments.forms.registers import FORMS, AnswerRowForm, RemoveForm, RowForm
 from assessments.models import BudgetLine, Cycle, Finding, Visit
+from assessments.models.event import is_logged
 from assessments.pages.registers import (
     answered_choices,
     cells_of,
@@ -61,7 +62,7 @@ def register(request: UserRequest, year: int, slug: str) -> HttpResponse:
 
 
 def add(request: UserRequest, year: int, slug: str) -> HttpResponse:
-    """A new row of one's own unit; a finding belongs to the visit that ``lan`` names."""
+    """A new row of one's own unit; a finding belongs to the visit that the address names."""
     cycle, shown = cycle_for(request, year), register_for(slug)
     if not has_perm(shown.keeping, request.user):
         raise PermissionDenied
@@ -201,11 +202,12 @@ def answer(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
 def remove(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
     """Take a row out, with the reason."""
     cycle, shown = cycle_for(request, year), register_for(slug)
-    if not shown.model.objects.filter(pk=pk).exists():
-        # It is gone, by this very request or by a colleague's: what was asked for is done.
-        messages.success(request, _("Đã bỏ khỏi sổ; nội dung cũ còn trong nhật ký."))
-        return redirect("assessments:register", year=year, slug=slug)
-    stored = _kept_row(request, cycle, shown, pk, shown.keeping)
+    try:
+        stored = _kept_row(request, cycle, shown, pk, shown.keeping)
+    except Http404:
+        if is_logged(cycle, request_key(request)):
+            return _removed(request, year, slug)  # by this very request, sent before
+        raise
     form = RemoveForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -220,5 +222,9 @@ def remove(request: UserRequest, year: int, slug: str, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return _row_page(request, shown, stored, remove_form=form)
+    return _removed(request, year, slug)
+
+
+def _removed(request: UserRequest, year: int, slug: str) -> HttpResponse:
     messages.success(request, _("Đã bỏ khỏi sổ; nội dung cũ còn trong nhật ký."))
     return redirect("assessments:register", year=year, slug=slug)

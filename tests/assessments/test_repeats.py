@@ -211,9 +211,11 @@ def answer_to(client: Client, url: str, data: Mapping[str, Any]) -> tuple[object
         marking_as_hard,
         register_row,
         correcting_a_row,
+        removing_a_row,
         document,
         correcting_a_document,
         attaching,
+        deleting_a_document,
         moving_a_milestone,
         proposing_again,
         report_of_an_appraisal,
@@ -240,18 +242,19 @@ def test_the_second_of_two_same_requests_changes_nothing_and_reads_the_same(
 
 
 @pytest.mark.parametrize("press", [removing_a_row, deleting_a_document])
-def test_what_is_gone_is_told_to_be_gone(city: City, press: Callable[[City], Press]) -> None:
-    username, url, data = press(city)
+@pytest.mark.parametrize("username", [OFFICER, f"canbo.{SCORING}"])
+def test_nobody_is_told_of_a_removal_that_was_not_theirs(
+    city: City, press: Callable[[City], Press], username: str
+) -> None:
+    """Neither that a row is gone that never was, nor by the answer that another unit has one."""
+    _owner, url, data = press(city)
+    key = int(url.rstrip("/").rpartition("/")[0].rpartition("/")[2])
+    nowhere = url.replace(f"/{key}/", f"/{key + 1000}/")
     client, sent = city.client(username), {**data, "request_key": str(uuid4())}
 
-    (where, _said) = answer_to(client, url, sent)
-    once = everything()
-    (again, said) = answer_to(client, url, sent)
-
-    assert everything() == once
-    assert again == where
-    assert len(said) == 1
-    assert said[0].startswith("Đã ")
+    assert client.post(nowhere, sent).status_code == 404
+    if username != OFFICER:
+        assert client.post(url, sent).status_code == 404
 
 
 def test_a_file_sent_twice_is_stored_once(city: City) -> None:
