@@ -9,6 +9,8 @@ from enum import Enum, auto
 from typing import Any, ClassVar, Final, Self
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from assessments.log.moment import Past
 from assessments.models.event import Event, Json, LoggedEvent
@@ -170,6 +172,16 @@ class Moving(Kind):
     def difference(self, sheet: RuleSheet, codes: set[str]) -> tuple[str, str, str]:
         """What it is about, and both sides as people read them; of the indicators only these."""
         raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named(Kind):
+    """One of several acts under a code: its sentence is the code's name and ``what`` was done."""
+
+    what: ClassVar[Promise]
+
+    def sentence(self, sheet: RuleSheet) -> str:
+        return _("%(kind)s: %(what)s") % {"kind": self.code.label, "what": self.what}
 
 
 # Parts of a kind that has nothing to say there.

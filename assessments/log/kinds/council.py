@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.log.kinds.base import Kind, OfCriterion, Side, has, label_alone, not_replayed
+from assessments.log.kinds.base import (
+    Kind,
+    Named,
+    OfCriterion,
+    Side,
+    has,
+    label_alone,
+    not_replayed,
+)
 from assessments.models.event import Json, LoggedEvent
 from assessments.states import EventKind
 from criteria.scoring import RuleSheet
@@ -39,16 +45,11 @@ class CouncilSaved(Kind):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OfMeeting(Kind):
+class _OfMeeting(Named):
     code = EventKind.MEETING
     moves_the_ball = False
     tells = ()
     replay = not_replayed
-
-    what: ClassVar[Promise]
-
-    def sentence(self, sheet: RuleSheet) -> str:
-        return _("%(kind)s: %(what)s") % {"kind": self.code.label, "what": self.what}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,28 +1,19 @@
 """The council's result is posted in public."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.log.kinds.base import Kind, Side, not_replayed
+from assessments.log.kinds.base import Named, Side, not_replayed
 from assessments.states import EventKind
-from criteria.scoring import RuleSheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OfPosting(Kind):
+class _OfPosting(Named):
     code = EventKind.POSTING
     moves_the_ball = False
     tells = ()
     replay = not_replayed
-
-    what: ClassVar[Promise]
-
-    def sentence(self, sheet: RuleSheet) -> str:
-        return _("%(kind)s: %(what)s") % {"kind": self.code.label, "what": self.what}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
