@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from assessments.log.kinds import read
 from assessments.models.event import LoggedEvent
 from criteria.scoring import RuleSheet
@@ -19,4 +21,9 @@ class Line:
 
 
 def describe(event: LoggedEvent, sheet: RuleSheet) -> Line:
-    return Line(event.at, event.actor_name, read(event).sentence(sheet), event.note)
+    """The line of an event; of one that was changed by hand, that it cannot be read any more."""
+    try:
+        what = read(event).sentence(sheet)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        what = _("Dòng này bị sửa ngoài hệ thống nên không đọc được. Hãy báo quản trị.")
+    return Line(event.at, event.actor_name, what, event.note)

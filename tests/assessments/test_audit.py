@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from assessments.models import (
     Activity,
@@ -16,6 +17,7 @@ from criteria.models import DataItem
 from tests.city import COLLECTING, City
 from tests.factories.evidence import add
 from tests.factories.work import make_activity
+from tests.html import words
 
 
 def verify(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -38,6 +40,19 @@ def test_an_untouched_log_is_whole(city: City, capsys: pytest.CaptureFixture[str
     call_command("verify_audit")
 
     assert capsys.readouterr().out == "Nhật ký của 8 hồ sơ nguyên vẹn.\n"
+
+
+@pytest.mark.parametrize("change", [{"subject": "no-such-item:end"}, {"after": None}])
+def test_a_line_that_was_changed_hides_no_other(city: City, change: dict[str, object]) -> None:
+    last = log(city, kind="entry").order_by("sequence").last()
+    assert last is not None
+    log(city, pk=last.pk).update(**change)
+    url = reverse("assessments:history", args=[city.assessment(COLLECTING).pk])
+
+    text = words(city.client(f"canbo.{COLLECTING}").get(url))
+
+    assert text.count("Dòng này bị sửa ngoài hệ thống nên không đọc được.") == 1
+    assert "Mở hồ sơ" in text or text.count("→") > 1
 
 
 @pytest.mark.parametrize(
