@@ -1,6 +1,5 @@
 """What docstrings and documents name exists: modules, functions, fields, permissions, files."""
 
-import ast
 import importlib
 import pkgutil
 import re
@@ -27,12 +26,9 @@ def written() -> Iterator[tuple[str, str]]:
         for path in (ROOT / folder).rglob("*.py"):
             if "migrations" in path.parts:
                 continue
-            place = path.relative_to(ROOT).as_posix()
-            for node in ast.walk(ast.parse(path.read_text())):
-                kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-                if isinstance(node, kinds):
-                    for name in re.findall(r"``([^`]+)``", ast.get_docstring(node) or ""):
-                        yield place, name
+            # Docstrings and comments alike.
+            for name in re.findall(r"``([^`\n]+)``", path.read_text()):
+                yield path.relative_to(ROOT).as_posix(), name
     for path in (*(ROOT / "docs").glob("*.md"), ROOT / "README.md"):
         prose = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
         for name in re.findall(r"`([^`]+)`", prose):

@@ -42,7 +42,7 @@ class Place(Enum):
     HOME = ("home",)
 
 
-# What a notice waits for besides a state or a verdict; ``services.reminders`` looks for the end.
+# What a notice waits for besides a state or a verdict.
 WAITING: Final = "waiting"
 FIGURES: Final = "figures"
 
@@ -153,10 +153,6 @@ def place_of(notice: Notice) -> str:
 def asks(notice: Notice) -> bool:
     """Whether the notice asks for an act, or only informs."""
     return bool(RULES[notice.kind].asks)
-
-
-def kinds_asking(what: str) -> list[str]:
-    return [rule.name for rule in RULES.values() if what in rule.asks]
 
 
 # --- who ------------------------------------------------------------------------------------------
