@@ -10,14 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agencies.models import User
 from assessments.log.snapshots import take_cycle_snapshot
-from assessments.models import (
-    AgencyCount,
-    Assessment,
-    CycleEvent,
-    Delivery,
-    Event,
-    Notice,
-)
+from assessments.models import AgencyCount, Assessment, CycleEvent, Delivery, Event, Notice
 from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
 from criteria.models import DataItem
 from reports.models import Document

@@ -7,30 +7,12 @@ from assessments.models.appraisal import (
     SpotCheck,
     SpotCheckItem,
 )
-from assessments.models.assessment import (
-    Assessment,
-    CriterionResult,
-    DataEntry,
-    IndicatorResult,
-)
+from assessments.models.assessment import Assessment, CriterionResult, DataEntry, IndicatorResult
 from assessments.models.calendar import Milestone, MilestoneDistance, MilestoneKind
-from assessments.models.council import (
-    Attendance,
-    Ballot,
-    Council,
-    CouncilMember,
-    Dissent,
-    Meeting,
-)
+from assessments.models.council import Attendance, Ballot, Council, CouncilMember, Dissent, Meeting
 from assessments.models.counts import AgencyCount
 from assessments.models.cycle import ChecklistItem, Cycle, Responsibility
-from assessments.models.dossier import (
-    Appraisal,
-    Dossier,
-    DossierItem,
-    Recognition,
-    Snapshot,
-)
+from assessments.models.dossier import Appraisal, Dossier, DossierItem, Recognition, Snapshot
 from assessments.models.duties import Duty, DutyReport
 from assessments.models.event import CycleChain, CycleEvent, Event
 from assessments.models.evidence import Commitment, Evidence, EvidenceUse

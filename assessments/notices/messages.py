@@ -13,14 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, User
 from assessments import clock
 from assessments.errors import MessageError
-from assessments.models import (
-    Assessment,
-    CriterionResult,
-    Cycle,
-    Delivery,
-    Notice,
-    RequestKey,
-)
+from assessments.models import Assessment, CriterionResult, Cycle, Delivery, Notice, RequestKey
 from assessments.notices.table import RULES, Who, give_out, people, title_of
 from assessments.queries.cycle import awaiting
 from assessments.repeats import once

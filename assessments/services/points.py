@@ -14,10 +14,7 @@ from assessments.log.kinds.base import about_criterion
 from assessments.log.kinds.points import Given
 from assessments.models import CriterionResult, Meeting
 from assessments.services.conflicts import COUNCIL, Column, Conflict, ShownPoints
-from assessments.states import (
-    COUNCIL_OPEN,
-    State,
-)
+from assessments.states import COUNCIL_OPEN, State
 from config.numbers import plain, show_number
 from criteria.sheets import sheet_of
 

@@ -23,11 +23,7 @@ from assessments.pages.evidence import (
     register_page,
     use_choices,
 )
-from assessments.queries.evidence import (
-    EvidenceRegister,
-    evidence_open_to,
-    uses_of,
-)
+from assessments.queries.evidence import EvidenceRegister, evidence_open_to, uses_of
 from assessments.services import evidence as services
 from assessments.services.evidence import DuplicateError
 from assessments.views.fetch import UserRequest, assessment_for, request_key

@@ -16,12 +16,7 @@ from rules import has_perm
 
 from agencies.models import Agency, Commune, User
 from assessments import clock
-from assessments.models import (
-    Assessment,
-    CriterionResult,
-    Cycle,
-    Responsibility,
-)
+from assessments.models import Assessment, CriterionResult, Cycle, Responsibility
 from assessments.queries.calendar import Due, due, unmet
 from assessments.queries.cycle import calendar_of
 from assessments.queries.evidence import commitment_share

@@ -5,14 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from assessments.models import (
-    Activity,
-    Assessment,
-    Commitment,
-    DataEntry,
-    Event,
-    EvidenceUse,
-)
+from assessments.models import Activity, Assessment, Commitment, DataEntry, Event, EvidenceUse
 from criteria.models import DataItem
 from tests.city import COLLECTING, City
 from tests.factories.evidence import add

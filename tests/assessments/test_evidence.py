@@ -31,15 +31,7 @@ from assessments.services.evidence import (
 )
 from assessments.services.opening import open_cycle
 from assessments.workflow import steps
-from tests.city import (
-    APPRAISING,
-    COLLECTING,
-    RECOGNISED,
-    SCORING,
-    SUBMITTED,
-    SUPPLEMENT,
-    City,
-)
+from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, SUPPLEMENT, City
 from tests.factories.evidence import NEW, PDF, add, numbered, upload
 
 

@@ -6,12 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.working_days import (
-    add_working_days,
-    holiday_name,
-    is_working_day,
-    working_days_between,
-)
+from config.working_days import add_working_days, holiday_name, is_working_day, working_days_between
 
 DAYS = st.dates(date(2019, 1, 1), date(2035, 12, 31))
 

@@ -5,15 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from criteria.scoring import (
-    Problem,
-    ProblemCode,
-    Reason,
-    ReasonCode,
-    ScoreCard,
-    judge,
-    score,
-)
+from criteria.scoring import Problem, ProblemCode, Reason, ReasonCode, ScoreCard, judge, score
 from tests.criteria.shipped import SHEET
 from tests.factories.criteria import FULL
 

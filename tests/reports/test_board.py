@@ -11,14 +11,7 @@ from assessments.services.opening import open_cycle
 from assessments.states import Holder
 from reports.board.filter import BoardFilter
 from reports.board.rows import Board, Cell, Row, commitments_of, counts_of
-from tests.city import (
-    APPRAISED_WITH_A_ZERO,
-    APPRAISING,
-    COLLECTING,
-    EMPTY,
-    SCORING,
-    City,
-)
+from tests.city import APPRAISED_WITH_A_ZERO, APPRAISING, COLLECTING, EMPTY, SCORING, City
 from tests.factories.evidence import add
 from tests.html import links, parse, words
 

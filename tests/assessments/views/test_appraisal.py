@@ -5,20 +5,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from agencies.models import User
-from assessments.models import (
-    Assessment,
-    Event,
-)
+from assessments.models import Assessment, Event
 from assessments.services.conflicts import APPRAISED, fingerprint
 from assessments.states import State
 from config.text import fold
-from tests.city import (
-    APPRAISED_WITH_A_ZERO,
-    APPRAISING,
-    SUBMITTED,
-    SUPPLEMENT,
-    City,
-)
+from tests.city import APPRAISED_WITH_A_ZERO, APPRAISING, SUBMITTED, SUPPLEMENT, City
 from tests.html import links, said, values, words
 
 

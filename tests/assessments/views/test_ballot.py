@@ -8,14 +8,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments import clock
-from assessments.models import (
-    Attendance,
-    Ballot,
-)
-from tests.city import (
-    SCORING,
-    City,
-)
+from assessments.models import Attendance, Ballot
+from tests.city import SCORING, City
 from tests.html import parse, said, values, words
 
 

@@ -5,11 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from assessments.states import State
-from tests.city import (
-    APPRAISED_WITH_A_ZERO,
-    RECOGNISED,
-    City,
-)
+from tests.city import APPRAISED_WITH_A_ZERO, RECOGNISED, City
 from tests.html import parse, said, words
 
 

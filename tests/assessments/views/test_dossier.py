@@ -6,17 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import (
-    ChecklistItem,
-)
-from tests.city import (
-    APPRAISED_WITH_A_ZERO,
-    APPRAISING,
-    EMPTY,
-    RECOGNISED,
-    SCORING,
-    City,
-)
+from assessments.models import ChecklistItem
+from tests.city import APPRAISED_WITH_A_ZERO, APPRAISING, EMPTY, RECOGNISED, SCORING, City
 from tests.html import said, words
 
 

@@ -9,22 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml.html import HtmlElement
 
-from assessments.models import (
-    Assessment,
-    Cycle,
-    Evidence,
-    EvidenceUse,
-)
+from assessments.models import Assessment, Cycle, Evidence, EvidenceUse
 from assessments.queries.evidence import uses_of
 from criteria.models import Indicator
-from tests.city import (
-    APPRAISING,
-    COLLECTING,
-    RECOGNISED,
-    SCORING,
-    SUBMITTED,
-    City,
-)
+from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, City
 from tests.factories.evidence import PDF, PNG, add, docx, numbered, upload
 from tests.html import by_class, parse, values, words
 

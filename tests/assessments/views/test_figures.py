@@ -5,11 +5,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from assessments.states import Verdict
-from tests.city import (
-    APPRAISING,
-    COLLECTING,
-    City,
-)
+from tests.city import APPRAISING, COLLECTING, City
 from tests.html import parse, said, words
 
 

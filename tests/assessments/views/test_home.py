@@ -2,17 +2,8 @@
 
 import pytest
 
-from assessments.models import (
-    Cycle,
-)
-from tests.city import (
-    APPRAISING,
-    COLLECTING,
-    RECOGNISED,
-    SCORING,
-    SUPPLEMENT,
-    City,
-)
+from assessments.models import Cycle
+from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUPPLEMENT, City
 from tests.factories.assessments import on
 from tests.factories.work import make_report
 from tests.html import parse, words

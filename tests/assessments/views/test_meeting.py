@@ -9,21 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments import clock
-from assessments.models import (
-    Attendance,
-    CouncilMember,
-    Evidence,
-    EvidenceUse,
-)
+from assessments.models import Attendance, CouncilMember, Evidence, EvidenceUse
 from assessments.services.ballots import keep_dissent
 from assessments.services.conflicts import COUNCIL
 from assessments.services.council import meeting_fingerprint
 from assessments.services.points import Points, save_council_points
-from tests.city import (
-    RECOGNISED,
-    SCORING,
-    City,
-)
+from tests.city import RECOGNISED, SCORING, City
 from tests.html import parse, said, values, words
 
 HX = {"HX-Request": "true"}

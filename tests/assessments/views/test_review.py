@@ -5,12 +5,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from assessments.states import Verdict
-from tests.city import (
-    EMPTY,
-    SCORING,
-    SUBMITTED,
-    City,
-)
+from tests.city import EMPTY, SCORING, SUBMITTED, City
 from tests.html import by_class, links, parse, said, values, words
 
 
