@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.apps import apps
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -11,179 +10,23 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from agencies.models import User
 from assessments.log.snapshots import take_cycle_snapshot
 from assessments.models import AgencyCount, Assessment, CycleEvent, Delivery, Event, Notice
-from config.access import ACCESS, ADMIN_PERMISSION, PUBLIC, permission_for
+from config.access import ACCESS, PUBLIC, permission_for
 from criteria.models import DataItem
 from reports.models import Document
-from tests.city import APPRAISED_WITH_A_ZERO, RECOGNISED, City, make_stranger
+from tests.access_table import (
+    EVERYONE,
+    KEEPERS_OF_OTHER_ROWS,
+    LEADS_ON,
+    OF_THE_ASSESSOR,
+    OPEN_TO,
+    PEOPLE,
+    POST_ONLY,
+)
+from tests.city import RECOGNISED, City, make_stranger
 from tests.factories.assessments import on
 from tests.factories.evidence import numbered
 from tests.factories.work import make_activity, make_finding, make_report, make_visit
 
-# One person of each role; the commune's two are of the commune whose dossier is asked for.
-PEOPLE = {
-    "officer": f"canbo.{RECOGNISED}",
-    "chair": f"chutich.{RECOGNISED}",
-    "neighbour": f"canbo.{APPRAISED_WITH_A_ZERO}",
-    "assessor": "y-te",
-    "appraiser": "ldtbxh",
-    "decider": "lanh-dao",
-    "office": "quan-tri",
-    "observer": "mttq",
-    "stranger": "nguoi-la",
-}
-EVERYONE = frozenset(PEOPLE)
-CITY = frozenset({"assessor", "appraiser", "decider", "office", "observer"})
-OWN = frozenset({"officer", "chair"})
-# Who may open each page of Phường Hoàng Văn Thụ's dossier (recognised), criterion 5 (Y tế).
-OPEN_TO = {
-    "home": EVERYONE,
-    "password_change": EVERYONE,
-    "password_change_done": EVERYONE,
-    "assessments:stand_ins": EVERYONE,
-    "assessments:stand_in_begin": EVERYONE,
-    "assessments:stand_in_end": EVERYONE,
-    "assessments:stand_in_stop": EVERYONE,
-    "assessments:dossier": OWN | CITY,
-    "assessments:history": OWN | CITY,
-    "assessments:past": OWN | CITY,
-    "assessments:snapshot": OWN | CITY,
-    "assessments:figures": OWN | CITY,
-    "assessments:figures_save": OWN,
-    "assessments:sheet_download": OWN | CITY,
-    "assessments:sheet_upload": OWN,
-    "assessments:sheet_take": OWN,
-    "assessments:answer": OWN,
-    "assessments:declare_document": OWN,
-    "assessments:what_if": OWN | CITY,
-    "assessments:plan": OWN | CITY,
-    "assessments:hard": OWN,
-    "assessments:measure": OWN,
-    "assessments:measure_drop": OWN,
-    "assessments:evidence": OWN | CITY - {"observer"},
-    "assessments:evidence_document": OWN | CITY - {"observer"},
-    "assessments:evidence_file": OWN | CITY - {"observer"},
-    "assessments:evidence_add": OWN,
-    "assessments:evidence_attach": OWN,
-    "assessments:evidence_reuse": OWN,
-    "assessments:evidence_delete": OWN,
-    "assessments:council": OWN,
-    "assessments:council_members": OWN,
-    "assessments:meeting": OWN,
-    "assessments:council_codes": OWN,
-    "assessments:meeting_close": OWN,
-    "assessments:council_criterion": OWN,
-    "assessments:council_ballots": OWN,
-    "assessments:council_dissent": OWN,
-    "assessments:posting": OWN,
-    "assessments:posting_feedback": OWN,
-    "assessments:posting_close": OWN,
-    "assessments:step": OWN | CITY,
-    "assessments:review_queue": frozenset({"assessor", "appraiser"}),
-    "assessments:review_confirm": frozenset({"assessor", "appraiser", "stranger"}),
-    "assessments:review": frozenset({"assessor"}),
-    "assessments:counts_keep": frozenset({"assessor"}),
-    "assessments:counts_table": frozenset({"assessor", "appraiser", "stranger"}),
-    "assessments:counts_form": frozenset({"assessor", "appraiser", "stranger"}),
-    "assessments:counts_take": frozenset({"assessor", "appraiser", "stranger"}),
-    "assessments:reconciliation": OWN | CITY,
-    "assessments:settle": OWN | {"assessor"},
-    "assessments:inbox": frozenset({"appraiser"}),
-    "assessments:appraisal": frozenset({"appraiser"}),
-    "assessments:notices": EVERYONE,
-    "assessments:notice_open": frozenset({"officer"}),
-    "assessments:compose": frozenset({"appraiser", "stranger"}),
-    "assessments:remind": frozenset({"appraiser"}),
-    "assessments:outbox": frozenset({"appraiser", "stranger"}),
-    "assessments:sent": frozenset({"appraiser"}),
-    "assessments:take_back": frozenset({"appraiser"}),
-    "assessments:all_signed": frozenset({"assessor", "appraiser"}),
-    "assessments:spot_check": frozenset({"appraiser"}),
-    "assessments:finding": OWN | {"appraiser", "decider", "office"},
-    "assessments:finding_act": frozenset({"appraiser"}),
-    "assessments:finding_reply": OWN,
-    "assessments:decisions": frozenset({"decider"}),
-    "assessments:decision": frozenset({"decider"}),
-    "assessments:common_work": EVERYONE,
-    "assessments:own_report": EVERYONE - {"decider", "office"},
-    "assessments:duty_report": OWN | CITY - {"assessor"},
-    "assessments:duty_judge": frozenset({"appraiser"}),
-    "assessments:tracking": CITY - {"assessor"} | {"stranger"},
-    "assessments:register": EVERYONE,
-    "assessments:register_row": OWN | CITY,
-    "assessments:register_add": EVERYONE - {"decider", "office", "observer"},
-    "assessments:register_correct": OWN,
-    "assessments:register_remove": OWN,
-    "assessments:register_answer": OWN,
-    "assessments:calendar": EVERYONE,
-    "assessments:calendar_file": EVERYONE,
-    "assessments:calendar_save": frozenset({"appraiser", "stranger"}),
-    "assessments:calendar_propose": frozenset({"appraiser", "stranger"}),
-    "reports:board": CITY | {"stranger"},
-    "reports:board_sheet": CITY | {"stranger"},
-    "reports:documents": OWN | CITY - {"assessor"},
-    "reports:make_appraisal_report": frozenset({"appraiser"}),
-    "reports:download": OWN | CITY - {"assessor"},
-    "reports:council_documents": OWN | CITY,
-    "reports:make_council_documents": OWN,
-    "reports:council_download": OWN | CITY,
-    "reports:consolidated": CITY | {"stranger"},
-    "reports:make_consolidated": frozenset({"appraiser", "stranger"}),
-    "reports:consolidated_download": CITY,
-}
-# The stranger is an appraiser of another city: what names no dossier is open, here as there.
-OPEN_TO["assessments:review_queue"] |= {"stranger"}
-OPEN_TO["assessments:inbox"] |= {"stranger"}
-POST_ONLY = frozenset(
-    {
-        "assessments:figures_save",
-        "assessments:sheet_take",
-        "assessments:stand_in_begin",
-        "assessments:stand_in_end",
-        "assessments:stand_in_stop",
-        "assessments:answer",
-        "assessments:review_confirm",
-        "assessments:counts_keep",
-        "assessments:counts_take",
-        "assessments:settle",
-        "assessments:declare_document",
-        "assessments:hard",
-        "assessments:measure",
-        "assessments:measure_drop",
-        "assessments:evidence_attach",
-        "assessments:evidence_reuse",
-        "assessments:evidence_delete",
-        "assessments:council_members",
-        "assessments:meeting_close",
-        "assessments:council_ballots",
-        "assessments:council_dissent",
-        "assessments:posting_feedback",
-        "assessments:posting_close",
-        "assessments:step",
-        "assessments:finding_act",
-        "assessments:finding_reply",
-        "assessments:take_back",
-        "assessments:all_signed",
-        "assessments:duty_judge",
-        "assessments:register_correct",
-        "assessments:register_remove",
-        "assessments:register_answer",
-        "reports:make_consolidated",
-        "assessments:calendar_save",
-        "assessments:calendar_propose",
-        "reports:make_appraisal_report",
-        "reports:make_council_documents",
-    }
-)
-# Reviewing is the appraiser's role too, but this criterion is another agency's.
-OF_THE_ASSESSOR = frozenset({"assessments:counts_keep", "assessments:settle"})
-# Who keeps registers of their own, but not this row.
-KEEPERS_OF_OTHER_ROWS = {
-    "assessments:register_correct": frozenset({"assessor", "appraiser", "observer"}),
-    "assessments:register_remove": frozenset({"assessor", "appraiser", "observer"}),
-    "assessments:register_answer": frozenset({"appraiser"}),
-}
-# Pages that only lead to another.
-LEADS_ON = frozenset({"assessments:notice_open", "assessments:remind"})
 OK, LED_ON, FORBIDDEN, HIDDEN = 200, 302, 403, 404
 
 
@@ -443,91 +286,6 @@ def test_without_signing_in_every_page_leads_to_the_sign_in(
     assert (fragment.status_code, fragment["HX-Redirect"]) == (401, "/dang-nhap/?next=/")
 
 
-def admin_addresses() -> Iterator[str]:
-    for name in sorted(set(all_names())):
-        if name.startswith("admin:"):
-            for arguments in ([], [1], ["agencies"], [1, "x"]):
-                try:
-                    yield reverse(name, args=arguments)
-                except Exception:  # noqa: BLE001, S112 - wrong number of arguments
-                    continue
-                break
-
-
-def test_without_signing_in_the_admin_leads_to_the_products_sign_in(db: None) -> None:
-    answers = [Client().get(url) for url in admin_addresses()]
-
-    assert {answer.status_code for answer in answers} == {302}
-    assert {answer["Location"].partition("?")[0] for answer in answers} == {"/dang-nhap/"}
-
-
-@pytest.mark.parametrize("person", sorted(EVERYONE - {"office"}))
-def test_the_admin_is_closed_to_all_but_the_office(
-    city: City, addresses: dict[str, str], person: str
-) -> None:
-    client = city.client(PEOPLE[person])
-
-    statuses = {client.get(url).status_code for url in admin_addresses()}
-
-    assert ADMIN_PERMISSION == "agencies.use_admin"
-    assert statuses == {FORBIDDEN}
-
-
-# Work, its log and published law are read in the admin, never written.
-READ_ONLY_MODELS = ("assessment", "recognition", "event", "cycleevent", "digest")
-LAW = ("ruleset", "unitgroup", "criterion", "dataitem", "indicator", "band")
-CLOSED_TO_THE_OFFICE = {
-    *(
-        f"/quan-tri/assessments/{model}/{page}/"
-        for model in READ_ONLY_MODELS
-        for page in ("add", "1/delete")
-    ),
-    *(f"/quan-tri/criteria/{model}/1/delete/" for model in LAW),
-    "/quan-tri/autocomplete/",  # Django's own answer to a request that names no field
-}
-
-
-def test_the_office_opens_the_whole_admin_but_writes_no_log(
-    city: City, addresses: dict[str, str]
-) -> None:
-    client = city.client(PEOPLE["office"])
-
-    statuses = {url: client.get(url).status_code for url in admin_addresses()}
-
-    closed = {url for url, status in statuses.items() if status == FORBIDDEN}
-    assert closed == CLOSED_TO_THE_OFFICE
-    assert {statuses[url] for url in statuses.keys() - closed} <= {OK, 302, HIDDEN, LED_ON}
-
-
-@pytest.mark.parametrize("model", READ_ONLY_MODELS)
-def test_a_post_to_the_admin_changes_no_work(city: City, model: str) -> None:
-    city.digest()
-    make_activity(city.cycle, actor=city.user("ldtbxh"))
-    client = city.client(PEOPLE["office"])
-    rows = apps.get_model("assessments", model).objects
-    before = list(rows.order_by("pk").values())
-    row = rows.first()
-    assert row is not None
-
-    statuses = [
-        client.post(f"/quan-tri/assessments/{model}/{page}", {"state": "recognised", "post": "yes"})
-        for page in ("add/", f"{row.pk}/change/", f"{row.pk}/delete/")
-    ]
-    client.post(
-        f"/quan-tri/assessments/{model}/",
-        {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"},
-    )
-
-    assert [answer.status_code for answer in statuses] == [FORBIDDEN] * 3
-    assert list(rows.order_by("pk").values()) == before
-
-
-def test_the_public_pages_answer_anyone(db: None) -> None:
-    assert Client().get("/suc-khoe/").content == b"ok"
-    assert Client().get("/dang-nhap/").status_code == OK
-    assert Client().get("/phieu/").status_code == OK
-
-
 @pytest.mark.parametrize("person", sorted(EVERYONE))
 def test_what_is_listed_may_be_viewed_and_nothing_else(
     city: City, addresses: dict[str, str], person: str
@@ -544,3 +302,9 @@ def test_what_is_listed_may_be_viewed_and_nothing_else(
 
     assert viewed == listed
     assert len(listed) == {"officer": 1, "chair": 1, "neighbour": 1, "stranger": 1}.get(person, 8)
+
+
+def test_the_public_pages_answer_anyone(db: None) -> None:
+    assert Client().get("/suc-khoe/").content == b"ok"
+    assert Client().get("/dang-nhap/").status_code == OK
+    assert Client().get("/phieu/").status_code == OK

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from assessments.models import Activity, Assessment, DutyReport, Evidence
+from tests.access_table import OPEN_TO, PEOPLE, POST_ONLY
 from tests.city import APPRAISING, COLLECTING, RECOGNISED, SCORING, SUBMITTED, City
 from tests.factories.assessments import on
 from tests.factories.work import make_activity, make_report
-from tests.test_access import OPEN_TO, PEOPLE, POST_ONLY
 
 # Django's own views write no work and know no request key. To do them twice does no harm.
 WITHOUT_A_KEY = frozenset({"login", "logout", "set_language", "password_change"})
